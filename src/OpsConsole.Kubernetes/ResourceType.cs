@@ -1,0 +1,29 @@
+using OpsConsole.Manifests;
+
+namespace OpsConsole.Kubernetes;
+
+/// <summary>A resource type as one API server serves it.</summary>
+public sealed record ResourceType
+{
+    /// <summary>Empty for the core group.</summary>
+    public required string Group { get; init; }
+    /// <summary>The version this connection reads: the group's preferred one where the type is served in it.</summary>
+    public required string Version { get; init; }
+    /// <summary>The lower-case plural of the URL.</summary>
+    public required string Resource { get; init; }
+    public required string Kind { get; init; }
+    public required bool Namespaced { get; init; }
+    public IReadOnlyList<string> Categories { get; init; } = [];
+    public IReadOnlyList<string> Verbs { get; init; } = [];
+    /// <summary>All versions in which the type is served, preferred first.</summary>
+    public IReadOnlyList<string> ServedVersions { get; init; } = [];
+    /// <summary>True where a CustomResourceDefinition stands behind it.</summary>
+    public bool IsCustom { get; init; }
+    public IReadOnlyList<PrinterColumn> PrinterColumns { get; init; } = [];
+
+    /// <summary><c>buckets.s3.aws.upbound.io</c>, or <c>services</c> for the core group.</summary>
+    public string Name => Group.Length == 0 ? Resource : $"{Resource}.{Group}";
+
+    /// <summary>The path of the whole collection, without a leading host: <c>/apis/s3.aws.upbound.io/v1beta2/buckets</c>.</summary>
+    public string Path => Group.Length == 0 ? $"/api/{Version}/{Resource}" : $"/apis/{Group}/{Version}/{Resource}";
+}
