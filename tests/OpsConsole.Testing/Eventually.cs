@@ -1,0 +1,30 @@
+using System.Diagnostics;
+
+namespace OpsConsole.Testing;
+
+/// <summary>Waits for a condition instead of for a time: over as soon as it holds, a failure with its own words when it never does.</summary>
+public static class Eventually
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    public static Task True(Func<bool> condition, string description, TimeSpan? limit = null) =>
+        True(() => Task.FromResult(condition()), description, limit);
+
+    public static async Task True(Func<Task<bool>> condition, string description, TimeSpan? limit = null) =>
+        await Value(async () => await condition() ? description : null, description, limit);
+
+    /// <summary>The first answer that is not null.</summary>
+    public static async Task<T> Value<T>(Func<Task<T?>> ask, string description, TimeSpan? limit = null)
+        where T : class
+    {
+        var waited = Stopwatch.StartNew();
+        while (waited.Elapsed < (limit ?? Limit))
+        {
+            if (await ask() is { } answer)
+                return answer;
+            await Task.Delay(Pause);
+        }
+        throw new TimeoutException($"never within {limit ?? Limit}: {description}");
+    }
+}

@@ -1,0 +1,85 @@
+using OpsConsole.Sandbox.Postgres;
+
+namespace OpsConsole.Testing;
+
+/// <summary>One PostgreSQL per test program, started at the first use; each test class takes its own database from it.</summary>
+/// <remarks>Register once: <c>[assembly: AssemblyFixture(typeof(PostgresFixture))]</c>.</remarks>
+public class PostgresFixture : IAsyncDisposable
+{
+    private const string Template = "template_migrated";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ocpgdata-");
+    private readonly SemaphoreSlim _gate = new(1);
+    private PrivatePostgres? _server;
+    private bool _templateReady;
+    private int _databases;
+
+    /// <summary>Brings an empty database to the newest schema; given the owner's and the app's connection strings.</summary>
+    protected virtual Task MigrateAsync(string ownerConnection, string appConnection) => Task.CompletedTask;
+
+    /// <summary>A fresh copy of the migrated template: about 30 ms.</summary>
+    public async Task<TestDatabase> CreateDatabaseAsync()
+    {
+        var server = await ServerAsync();
+        await _gate.WaitAsync();
+        try
+        {
+            if (!_templateReady)
+                await MakeTemplateAsync(server);
+            return await CloneAsync(server, Template);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>A database without any schema, for tests of the migrations themselves.</summary>
+    public async Task<TestDatabase> CreateEmptyDatabaseAsync() => await CloneAsync(await ServerAsync(), "template1");
+
+    /// <summary>A server of its own, for tests that stop or kill it. The caller disposes it.</summary>
+    public async Task<PrivatePostgres> StartOwnServerAsync()
+    {
+        var folder = Path.Combine(_folder.FullName, Path.GetRandomFileName());
+        return await PrivatePostgres.StartAsync(folder, Durability.Process, CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+        _folder.Delete(recursive: true);
+        _gate.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task<PrivatePostgres> ServerAsync()
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            return _server ??= await PrivatePostgres.StartAsync(Path.Combine(_folder.FullName, "shared"), Durability.Process, CancellationToken.None);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task MakeTemplateAsync(PrivatePostgres server)
+    {
+        await server.EnsureDatabaseAsync(Template, CancellationToken.None);
+        await MigrateAsync(server.OwnerConnection(Template) + ";Pooling=false", server.AppConnection(Template) + ";Pooling=false");
+        _templateReady = true;
+    }
+
+    private async Task<TestDatabase> CloneAsync(PrivatePostgres server, string template)
+    {
+        var name = $"test_{Interlocked.Increment(ref _databases)}";
+        await server.CreateDatabaseAsync(name, template, CancellationToken.None);
+        return new(name, server.OwnerConnection(name), server.AppConnection(name));
+    }
+}
+
+/// <summary>A database of one test class.</summary>
+public sealed record TestDatabase(string Name, string OwnerConnection, string AppConnection);
