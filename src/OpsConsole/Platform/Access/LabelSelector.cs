@@ -6,8 +6,27 @@ namespace OpsConsole.Platform.Access;
 /// </summary>
 public sealed class LabelSelector
 {
-    /// <exception cref="FormatException">Names the part that cannot be read.</exception>
-    public static LabelSelector Parse(string text) => throw new NotImplementedException(text);
+    private readonly string _text;
+    private readonly IReadOnlyList<LabelRequirement> _requirements;
 
-    public bool Matches(IReadOnlyDictionary<string, string> labels) => throw new NotImplementedException($"{labels.Count}");
+    private LabelSelector(string text, IReadOnlyList<LabelRequirement> requirements) =>
+        (_text, _requirements) = (text, requirements);
+
+    /// <summary>Matches every cluster, labelled or not.</summary>
+    public static LabelSelector Everything { get; } = new("", []);
+
+    public bool MatchesEverything => _requirements.Count == 0;
+
+    /// <exception cref="FormatException">Names the part that cannot be read.</exception>
+    public static LabelSelector Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new(text.Trim(), new LabelSelectorParser(text).Parse());
+    }
+
+    public bool Matches(IReadOnlyDictionary<string, string> labels) =>
+        _requirements.All(requirement => requirement.Matches(labels));
+
+    /// <summary>The selector as it was written.</summary>
+    public override string ToString() => _text;
 }

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+
+namespace OpsConsole.Platform.Access;
+
+/// <summary>Asks the directory what a person may do. Fails closed: a directory that does not answer is a refusal.</summary>
+public sealed class AccessService(
+    IDirectory directory, AssignmentsFile assignments, DirectoryState state, IOptions<AccessOptions> options, TimeProvider time)
+{
+    /// <summary>A command never rests on an older answer, however slowly it came.</summary>
+    public static readonly TimeSpan CommandFreshness = TimeSpan.FromSeconds(60);
+
+    /// <summary>So long a failure answers readers too: a hung directory is not asked once more by every row of every page.</summary>
+    private static readonly TimeSpan FailurePause = TimeSpan.FromSeconds(2);
+
+    private const int PersonsKept = 10_000;
+
+    private readonly ConcurrentDictionary<PersonKey, Asked> _latest = new();
+    private readonly ConcurrentDictionary<PersonKey, Lazy<Task<Asked>>> _underway = new();
+
+    /// <summary>For pages and reads: an answer may be as old as the configured revalidation time.</summary>
+    public async Task<Answer<PersonAccess>> ForReadingAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        if (caller.IsNobody)
+            return SignedOut();
+        var known = _latest.TryGetValue(caller.Key, out var latest) && IsFreshEnough(latest) ? latest : null;
+        return AccessOf(caller, known ?? await AskAsync(caller.Key, cancellationToken));
+    }
+
+    /// <summary>For commands: the directory is asked now, and an answer older than 60 s is refused.</summary>
+    public async Task<Answer<PersonAccess>> ForCommandAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        if (caller.IsNobody)
+            return SignedOut();
+        // A question already on its way may have been answered before a right was taken away: that answer is let pass.
+        if (_underway.TryGetValue(caller.Key, out var earlier))
+            await earlier.Value.WaitAsync(cancellationToken);
+        var asked = await AskAsync(caller.Key, cancellationToken);
+        return Age(asked) <= CommandFreshness
+            ? AccessOf(caller, asked)
+            : new Refusal(RefusalKind.Unavailable, "The directory took more than 60 seconds to say what you may do, so nothing was done.",
+                "Try again; if it stays slow, tell whoever runs the directory.");
+    }
+
+    private bool IsFreshEnough(Asked asked) =>
+        Age(asked) is var age && age >= TimeSpan.Zero && age <= (asked.Answer.IsRefused ? FailurePause : options.Value.Revalidation);
+
+    private TimeSpan Age(Asked asked) => time.GetUtcNow() - asked.At;
+
+    /// <summary>Those who ask for the same person at once share one question; one of them leaving does not end it.</summary>
+    private Task<Asked> AskAsync(PersonKey person, CancellationToken cancellationToken) =>
+        _underway.GetOrAdd(person, key => new(() => AskNowAsync(key))).Value.WaitAsync(cancellationToken);
+
+    private async Task<Asked> AskNowAsync(PersonKey person)
+    {
+        // The caller returns to his own wait at once, also from a directory that answers without waiting.
+        await Task.Yield();
+        try
+        {
+            // An answer is as old as its question: what changed while it travelled is not in it.
+            var at = time.GetUtcNow();
+            var asked = new Asked(await directory.FindAsync(person, CancellationToken.None), at);
+            state.Record(asked.Answer.Refusal);
+            Remember(person, asked);
+            return asked;
+        }
+        finally
+        {
+            _underway.TryRemove(person, out _);
+        }
+    }
+
+    private void Remember(PersonKey person, Asked asked)
+    {
+        _latest[person] = asked;
+        if (_latest.Count > PersonsKept)
+            foreach (var (key, entry) in _latest)
+                if (!IsFreshEnough(entry))
+                    _latest.TryRemove(key, out _);
+    }
+
+    /// <summary>Grants are drawn from the assignments as they stand now, so a grant taken away is gone for the next question of any kind.</summary>
+    private Answer<PersonAccess> AccessOf(Caller caller, Asked asked) =>
+        asked.Answer.IsRefused
+            ? asked.Answer.Refusal
+            : new PersonAccess
+            {
+                Caller = caller,
+                Standing = asked.Answer.Value!.Standing,
+                Groups = asked.Answer.Value.Groups,
+                Grants = asked.Answer.Value.Standing == Standing.Active
+                    ? assignments.Current.GrantsOf(caller.Key, asked.Answer.Value.Groups)
+                    : [],
+                AsOf = asked.At,
+            };
+
+    private static Refusal SignedOut() => new(RefusalKind.SignedOut, "Your sign-in has ended.", "Sign in again.");
+
+    private sealed record Asked(Answer<Membership> Answer, DateTimeOffset At);
+}

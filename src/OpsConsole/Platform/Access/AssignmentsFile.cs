@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+
+namespace OpsConsole.Platform.Access;
+
+/// <summary>The assignments in force. A changed file that cannot be read is refused: the assignments before it stay.</summary>
+public sealed class AssignmentsFile
+{
+    private readonly TimeProvider _time;
+    private volatile AssignmentsReport _report;
+    private volatile Assignments _current;
+    private string _seen;
+
+    /// <exception cref="FormatException">There is no earlier state to keep, so a bad file is fatal here; the message names it.</exception>
+    public AssignmentsFile(IOptions<AccessOptions> options, TimeProvider time)
+    {
+        _time = time;
+        Path = System.IO.Path.GetFullPath(options.Value.AssignmentsFile ?? throw new FormatException("Access:AssignmentsFile is missing."));
+        var (current, seen) = Load(Path);
+        _current = current;
+        _seen = seen;
+        _report = new(Path, time.GetUtcNow(), null, null);
+    }
+
+    public string Path { get; }
+    public Assignments Current => _current;
+    public AssignmentsReport Report => _report;
+
+    /// <summary>Called by one watcher only.</summary>
+    internal AssignmentsChange Reload()
+    {
+        var (json, fault) = Read(Path);
+        var seen = fault ?? Fingerprint(json);
+        if (seen == _seen)
+            return AssignmentsChange.None;
+        _seen = seen;
+        try
+        {
+            _current = Assignments.Parse(fault is null ? json : throw new FormatException(fault));
+            _report = new(Path, _time.GetUtcNow(), null, null);
+            return AssignmentsChange.Reloaded;
+        }
+        catch (FormatException error)
+        {
+            _report = _report with { RefusedSince = _report.RefusedSince ?? _time.GetUtcNow(), Reason = error.Message };
+            return AssignmentsChange.Refused;
+        }
+    }
+
+    /// <exception cref="FormatException">Names the file and what is wrong with it.</exception>
+    internal static (Assignments Assignments, string Fingerprint) Load(string path)
+    {
+        var (json, fault) = Read(path);
+        try
+        {
+            return (Assignments.Parse(fault is null ? json : throw new FormatException(fault)), Fingerprint(json));
+        }
+        catch (FormatException error)
+        {
+            throw new FormatException($"{path}: {error.Message}", error);
+        }
+    }
+
+    private static (string Json, string? Fault) Read(string path)
+    {
+        try
+        {
+            return (File.ReadAllText(path), null);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return ("", $"The file cannot be read: {error.Message}");
+        }
+    }
+
+    private static string Fingerprint(string json) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
+}
+
+internal enum AssignmentsChange { None, Reloaded, Refused }
+
+/// <summary>The file as the settings page shows it: when the assignments in force were read, and since when its content is refused, and why.</summary>
+public sealed record AssignmentsReport(string Path, DateTimeOffset LoadedAt, DateTimeOffset? RefusedSince, string? Reason);

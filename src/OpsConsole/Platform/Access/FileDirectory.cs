@@ -1,0 +1,8 @@
+namespace OpsConsole.Platform.Access;
+
+/// <summary>Groups and their members as the assignments file lists them.</summary>
+internal sealed class FileDirectory(AssignmentsFile assignments) : IDirectory
+{
+    public Task<Answer<Membership>> FindAsync(PersonKey person, CancellationToken cancellationToken) =>
+        Task.FromResult<Answer<Membership>>(assignments.Current.MembershipOf(person));
+}

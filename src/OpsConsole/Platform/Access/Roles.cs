@@ -1,0 +1,25 @@
+namespace OpsConsole.Platform.Access;
+
+public enum Role { Viewer, Operator, Support, Approver, Administrator }
+
+public enum Permission
+{
+    /// <summary>See a cluster and everything captured of it.</summary>
+    Read,
+    /// <summary>Start a capture.</summary>
+    Capture,
+    /// <summary>Read the audit chain.</summary>
+    ReadAudit,
+}
+
+/// <summary>What each role may do on the clusters it is granted for.</summary>
+public static class Roles
+{
+    /// <summary>Every role reads; nobody approves by being an administrator.</summary>
+    public static bool Permit(Role role, Permission permission) => permission switch
+    {
+        Permission.Read => true,
+        Permission.Capture => role is Role.Operator or Role.Administrator,
+        Permission.ReadAudit => role is Role.Approver or Role.Administrator,
+    };
+}
