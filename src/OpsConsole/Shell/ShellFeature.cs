@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
+using MudBlazor;
+using MudBlazor.Services;
+
+namespace OpsConsole.Shell;
+
+/// <summary>The frame around the pages: components, theme, static files, error pages.</summary>
+public static class ShellFeature
+{
+    public static IServiceCollection AddShell(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddCascadingAuthenticationState();
+        services.AddMudServices(options =>
+        {
+            // At the default of 95 the ground shines through and text falls below the contrast of WCAG AA.
+            options.SnackbarConfiguration.MaximumOpacity = 100;
+            options.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomRight;
+            options.SnackbarConfiguration.VisibleStateDuration = 8000;
+            options.SnackbarConfiguration.PreventDuplicates = true;
+        });
+        return services;
+    }
+
+    /// <summary>Pages for faults and for addresses that lead nowhere; the API answers for itself.</summary>
+    public static WebApplication UseShell(this WebApplication app)
+    {
+        app.UseWhen(IsPage, pages => pages.UseExceptionHandler("/error")
+            .UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        return app;
+    }
+
+    public static IEndpointRouteBuilder MapShell(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapStaticAssets().AllowAnonymous();
+        endpoints.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
+        endpoints.Map("/error", ShowError).AllowAnonymous().ExcludeFromDescription();
+        return endpoints;
+    }
+
+    private static bool IsPage(HttpContext context) =>
+        !context.Request.Path.StartsWithSegments("/api") && !context.Request.Path.StartsWithSegments("/healthz");
+
+    private static RazorComponentResult<ErrorPage> ShowError(HttpContext context) =>
+        new(new { Id = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier }) { StatusCode = StatusCodes.Status500InternalServerError };
+}
