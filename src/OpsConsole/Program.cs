@@ -1,1 +1,10 @@
-var builder = WebApplication.CreateBuilder(args); var app = builder.Build(); app.Run();
+using OpsConsole.Shell;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddShell();
+
+var app = builder.Build();
+app.UseShell();
+app.UseAntiforgery();
+app.MapShell();
+app.Run();
