@@ -37,6 +37,14 @@ public readonly record struct Answer<T>
     [MemberNotNullWhen(true, nameof(Refusal))]
     public bool IsRefused => Refusal is not null;
 
+    internal static Answer<T> From(T value) => new(value, null);
+
     public static implicit operator Answer<T>(T value) => new(value, null);
     public static implicit operator Answer<T>(Refusal refusal) => new(default, refusal);
+}
+
+/// <summary>Where the value is of an interface type, which no implicit conversion takes.</summary>
+public static class Answer
+{
+    public static Answer<T> Of<T>(T value) => Answer<T>.From(value);
 }

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Dapper;
+using OpsConsole.Platform.Postgres;
+
+namespace OpsConsole.Features.Clusters;
+
+/// <summary>A cluster as the database remembers it.</summary>
+public sealed record ClusterRow
+{
+    public int Id { get; init; }
+    public Guid Uid { get; init; }
+    public required string Name { get; init; }
+    public required IReadOnlyDictionary<string, string> Labels { get; init; }
+    public required string Server { get; init; }
+    public string? Version { get; init; }
+    public bool IsDeclared { get; init; }
+    public DateTimeOffset LastSeenAt { get; init; }
+}
+
+/// <summary>Either the row that now stands for the cluster, or why the uid may not stand behind this name.</summary>
+public sealed record IdentityAnswer(ClusterRow? Row, string? Conflict);
+
+/// <summary>The clusters this installation has met. Rows stay: labels decide who may read a cluster's history after it left.</summary>
+public sealed class ClusterStore(Database database)
+{
+    public Task<IReadOnlyList<ClusterRow>> AllAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<ClusterRow>>(async connection =>
+    {
+        const string sql = """
+            select id, uid, name, labels::text as labels, server, version, is_declared, last_seen_at
+              from cluster
+             order by id
+            """;
+        var rows = await connection.QueryAsync<StoredRow>(new CommandDefinition(sql, cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToCluster())];
+    }, cancellationToken);
+
+    /// <summary>Binds a name to the uid that answers behind it, unless the name belongs to another cluster or the cluster to another name.</summary>
+    public Task<IdentityAnswer> SettleAsync(ClusterDeclaration declaration, Guid uid, string? version, IReadOnlyCollection<string> declaredNames,
+        CancellationToken cancellationToken) => database.WriteAsync(async (connection, transaction) =>
+    {
+        const string conflictSql = """
+            select id, uid, name, labels::text as labels, server, version, is_declared, last_seen_at
+              from cluster
+             where is_declared and (name = @name) <> (uid = @uid) and (name = @name or name = any(@declaredNames))
+             limit 1
+            """;
+        const string upsertSql = """
+            insert into cluster (uid, name, labels, server, version, is_declared)
+            values (@uid, @name, @labels::jsonb, @server, @version, true)
+            on conflict (uid) do update
+               set name = excluded.name, labels = excluded.labels, server = excluded.server,
+                   version = coalesce(excluded.version, cluster.version), is_declared = true, last_seen_at = clock_timestamp()
+            returning id, uid, name, labels::text as labels, server, version, is_declared, last_seen_at
+            """;
+        var parameters = new
+        {
+            uid,
+            declaration.Name,
+            Labels = JsonSerializer.Serialize(declaration.Labels),
+            Server = declaration.Connection.Server.ToString(),
+            version,
+            declaredNames = declaredNames.ToArray(),
+        };
+        var other = await connection.QueryFirstOrDefaultAsync<StoredRow>(
+            new CommandDefinition(conflictSql, parameters, transaction, cancellationToken: cancellationToken));
+        if (other is not null)
+            return new IdentityAnswer(null, other.Name == declaration.Name
+                ? $"The name stood for the cluster with kube-system uid {other.Uid}; now {uid} answers. Nothing is read until that is settled: "
+                  + "if the cluster was rebuilt, remove its declaration file, wait until it shows as removed, and put the file back."
+                : $"This is the cluster that is declared as {other.Name} already (kube-system uid {uid}); remove one of the two declarations.");
+
+        var row = await connection.QuerySingleAsync<StoredRow>(new CommandDefinition(upsertSql, parameters, transaction, cancellationToken: cancellationToken));
+        return new IdentityAnswer(row.ToCluster(), null);
+    }, cancellationToken);
+
+    /// <summary>Marks whatever is no longer declared, and gives known clusters the labels their files now state.</summary>
+    public Task<bool> FollowDeclarationsAsync(IReadOnlyList<ClusterDeclaration> declarations, CancellationToken cancellationToken) =>
+        database.WriteAsync(async (connection, transaction) =>
+        {
+            const string sql = """
+                update cluster
+                   set is_declared = false
+                 where is_declared and name <> all(@names);
+                update cluster
+                   set labels = declared.labels
+                  from unnest(@names, @labels::jsonb[]) as declared(name, labels)
+                 where cluster.is_declared and cluster.name = declared.name and cluster.labels <> declared.labels;
+                """;
+            await connection.ExecuteAsync(new CommandDefinition(sql, new
+            {
+                Names = declarations.Select(declaration => declaration.Name).ToArray(),
+                Labels = declarations.Select(declaration => JsonSerializer.Serialize(declaration.Labels)).ToArray(),
+            }, transaction, cancellationToken: cancellationToken));
+            return true;
+        }, cancellationToken);
+
+    private sealed record StoredRow
+    {
+        public int Id { get; init; }
+        public Guid Uid { get; init; }
+        public string Name { get; init; } = "";
+        public string Labels { get; init; } = "{}";
+        public string Server { get; init; } = "";
+        public string? Version { get; init; }
+        public bool IsDeclared { get; init; }
+        public DateTimeOffset LastSeenAt { get; init; }
+
+        public ClusterRow ToCluster() => new()
+        {
+            Id = Id,
+            Uid = Uid,
+            Name = Name,
+            Server = Server,
+            Version = Version,
+            IsDeclared = IsDeclared,
+            LastSeenAt = LastSeenAt,
+            Labels = JsonSerializer.Deserialize<Dictionary<string, string>>(Labels)!,
+        };
+    }
+}

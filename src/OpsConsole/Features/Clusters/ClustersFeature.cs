@@ -1,0 +1,16 @@
+namespace OpsConsole.Features.Clusters;
+
+/// <summary>The fleet: which clusters there are, who they are and how they are.</summary>
+public static class ClustersFeature
+{
+    public static void AddClusters(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ClusterOptions>()
+            .BindConfiguration(ClusterOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<ClusterDeclarations>();
+        builder.Services.AddSingleton<ClusterStore>();
+        builder.Services.AddSingleton<FleetKeeper>();
+        builder.Services.AddSingleton<Fleet>();
+        builder.Services.AddHostedService<ClusterProber>();
+    }
+}
