@@ -19,6 +19,10 @@ public sealed record ResourceType
     public IReadOnlyList<string> ServedVersions { get; init; } = [];
     /// <summary>True where a CustomResourceDefinition stands behind it.</summary>
     public bool IsCustom { get; init; }
+    /// <summary>The version objects are stored in, where a CustomResourceDefinition tells: reading it needs no conversion of new objects.</summary>
+    public string? StorageVersion { get; init; }
+    /// <summary>True where other versions are converted by a webhook, which may be down when the rest of the server is up.</summary>
+    public bool ConvertsByWebhook { get; init; }
     public IReadOnlyList<PrinterColumn> PrinterColumns { get; init; } = [];
 
     /// <summary><c>buckets.s3.aws.upbound.io</c>, or <c>services</c> for the core group.</summary>
