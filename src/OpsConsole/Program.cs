@@ -1,10 +1,30 @@
+using OpsConsole.Platform.Audit;
+using OpsConsole.Platform.Configuration;
+using OpsConsole.Platform.Operability;
+using OpsConsole.Platform.Postgres;
 using OpsConsole.Shell;
 
+if (args is ["migrate", .. var migrate])
+    return await MigrateCommand.RunAsync(migrate);
+if (args is ["healthcheck", .. var healthcheck])
+    return await HealthcheckCommand.RunAsync(healthcheck);
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddSettingsFiles();
+builder.AddOperability();
+builder.AddPostgres();
+builder.AddAuditLog();
 builder.Services.AddShell();
 
-var app = builder.Build();
+await using var app = builder.Build();
+if (await app.MayStartAsync() is not 0 and var refused)
+    return refused;
+
+app.UseOperability();
 app.UseShell();
 app.UseAntiforgery();
+
+app.MapOperability();
 app.MapShell();
-app.Run();
+await app.RunAsync();
+return 0;

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace OpsConsole.Platform.Operability;
+
+/// <summary>How the console is run: logs, health, metrics, limits, and the document of its HTTP API.</summary>
+public static class OperabilityGround
+{
+    public static void AddOperability(this WebApplicationBuilder builder)
+    {
+        builder.AddStructuredLogs();
+        builder.AddRequestLimits();
+        builder.AddFaultAnswers();
+        builder.AddMetrics();
+        builder.AddApiDocument();
+        builder.Services.AddHealthChecks();
+    }
+
+    public static void UseOperability(this WebApplication app) => app.UseFaultAnswers();
+
+    public static void MapOperability(this WebApplication app)
+    {
+        app.MapHealthChecks("/healthz/live", Only("live")).AllowAnonymous().DisableHttpMetrics();
+        app.MapHealthChecks("/healthz/ready", Only("ready")).AllowAnonymous().DisableHttpMetrics();
+        app.MapMetrics();
+        app.MapApiDocument();
+    }
+
+    /// <summary>Live has no checks on purpose: whatever hangs elsewhere, a restart of this process would not mend it.</summary>
+    private static HealthCheckOptions Only(string tag) => new()
+    {
+        Predicate = check => check.Tags.Contains(tag),
+        ResponseWriter = (context, report) => context.Response.WriteAsJsonAsync(
+            new { status = report.Status.ToString(), checks = report.Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Status.ToString()) }),
+        ResultStatusCodes = { [HealthStatus.Degraded] = StatusCodes.Status200OK },
+    };
+}

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace OpsConsole.Platform.Postgres;
+
+/// <summary>What the gate found: reachable or not, and if so whether this program may run on it.</summary>
+public sealed record GateAnswer(bool IsReachable, bool IsFit, string Reason);
+
+/// <summary>Lets nothing work on a database that this program cannot run with; migrates first where that is configured.</summary>
+public sealed partial class DatabaseGate(
+    NpgsqlDataSource source, IOptions<ConnectionOptions> connections, IOptions<PostgresOptions> options, ILogger<DatabaseGate> logger)
+{
+    private bool _hasMigrated;
+
+    public async Task<GateAnswer> TryAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (options.Value.MigrateAtStart && !_hasMigrated)
+                await MigrateAsync(cancellationToken);
+            await using var connection = await source.OpenConnectionAsync(cancellationToken);
+            var verdict = SchemaVerdict.Judge(Migration.Embedded, await SchemaTable.ReadAsync(connection, null, cancellationToken) ?? [], Migration.Program);
+            return new(true, verdict.Fitness == SchemaFitness.Fit, verdict.Message);
+        }
+        catch (MigrationRefusedException refusal)
+        {
+            return new(true, false, refusal.Message);
+        }
+        catch (PostgresException error) when (!DatabaseFault.IsConnectionLost(error))
+        {
+            return new(true, false, $"The database refuses the console: {DatabaseFault.Describe(error)}. Check ConnectionStrings:Console and the rights of its login.");
+        }
+        catch (NpgsqlException error)
+        {
+            return new(false, false, DatabaseFault.Describe(error));
+        }
+    }
+
+    private async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(connections.Value.Owner))
+            throw new MigrationRefusedException("ConnectionStrings:Owner is missing; Postgres:MigrateAtStart needs it, or set that to false and run `OpsConsole migrate`");
+        var applied = await new Migrator(connections.Value.Owner, new NpgsqlConnectionStringBuilder(connections.Value.Console).Username).RunAsync(cancellationToken);
+        _hasMigrated = true;
+        foreach (var migration in applied)
+            LogApplied(migration.Number, migration.Name);
+    }
+
+    [LoggerMessage(103, LogLevel.Information, "Migration {Number} {Name} was applied")]
+    private partial void LogApplied(int number, string name);
+}

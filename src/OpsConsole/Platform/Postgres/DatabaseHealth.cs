@@ -1,0 +1,118 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace OpsConsole.Platform.Postgres;
+
+/// <summary>Whether the database can be worked with, since when, and if not why.</summary>
+public sealed record DatabaseState(bool IsUp, DateTimeOffset Since, string Reason);
+
+/// <summary>Watches the connection, so that readiness and the banner tell the truth within seconds and the pool is clean when the server is back.</summary>
+public sealed partial class DatabaseHealth : BackgroundService
+{
+    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(5);
+
+    private readonly DatabaseGate _gate;
+    private readonly NpgsqlDataSource _source;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _interval;
+    private readonly ILogger<DatabaseHealth> _logger;
+    private readonly Lock _change = new();
+    private DatabaseState _state;
+    private long _version;
+    private TaskCompletionSource _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public DatabaseHealth(
+        DatabaseGate gate, Database database, NpgsqlDataSource source, TimeProvider time, IOptions<PostgresOptions> options, ILogger<DatabaseHealth> logger)
+    {
+        (_gate, _source, _time, _interval, _logger) = (gate, source, time, options.Value.WatchInterval, logger);
+        _state = new(false, time.GetUtcNow(), "not asked yet");
+        database.ConnectionLost += reason => Set(isUp: false, reason);
+    }
+
+    /// <summary>Raised after every change of <see cref="State"/>, on any thread.</summary>
+    public event Action? Changed;
+
+    public DatabaseState State => Volatile.Read(ref _state);
+
+    /// <summary>Rises with every change of <see cref="State"/>.</summary>
+    public long Version => Interlocked.Read(ref _version);
+
+    /// <summary>For workers that have nothing to do without it.</summary>
+    public Task WaitUntilUpAsync(CancellationToken cancellationToken)
+    {
+        lock (_change)
+            return _up.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>One look: asked by the start, by the watch, and by whoever must know now.</summary>
+    public async Task<GateAnswer> LookAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(LongestLook, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        GateAnswer answer;
+        try
+        {
+            answer = await _gate.TryAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            answer = new(false, false, $"no answer within {LongestLook.TotalSeconds:0} s");
+        }
+        Set(answer.IsReachable && answer.IsFit, answer.Reason);
+        return answer;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(_interval, _time);
+        do
+        {
+            try
+            {
+                await LookAsync(stoppingToken);
+            }
+            // The watch itself must outlive whatever a look can throw.
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                Set(isUp: false, error.Message);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private void Set(bool isUp, string reason)
+    {
+        lock (_change)
+        {
+            if (_state.IsUp == isUp && (isUp || _state.Reason == reason))
+                return;
+            var since = _state.IsUp == isUp ? _state.Since : _time.GetUtcNow();
+            if (_state.IsUp != isUp || _version == 0)
+                Announce(isUp, reason, since - _state.Since);
+            Volatile.Write(ref _state, new(isUp, since, reason));
+            Interlocked.Increment(ref _version);
+        }
+        Changed?.Invoke();
+    }
+
+    private void Announce(bool isUp, string reason, TimeSpan lasted)
+    {
+        if (isUp)
+        {
+            _up.TrySetResult();
+            LogUp(lasted);
+            return;
+        }
+        if (_up.Task.IsCompleted)
+            _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        // What lies in the pool died with the server; without this each would fail once more.
+        _source.Clear();
+        LogDown(reason);
+    }
+
+    [LoggerMessage(101, LogLevel.Information, "The database answers again after {Lasted}")]
+    private partial void LogUp(TimeSpan lasted);
+
+    [LoggerMessage(102, LogLevel.Error, "The database cannot be worked with: {Reason}")]
+    private partial void LogDown(string reason);
+}
