@@ -1,0 +1,29 @@
+namespace OpsConsole.Sandbox.Provider;
+
+/// <summary>A person as the directory knows them.</summary>
+public sealed record SandboxPerson
+{
+    public required string Subject { get; init; }
+
+    public required string Name { get; init; }
+
+    public bool Enabled { get; init; } = true;
+
+    public IReadOnlyList<string> Groups { get; init; } = [];
+}
+
+/// <summary>The accounts every sandbox has: one for each role, two who may approve.</summary>
+public static class SandboxAccounts
+{
+    public static IReadOnlyList<SandboxPerson> All { get; } =
+    [
+        Account("viewer", "Vera Viewer"),
+        Account("operator", "Otto Operator"),
+        Account("support", "Sofia Support"),
+        Account("approver-1", "Amina Approver"),
+        Account("approver-2", "Aaron Approver"),
+        Account("administrator", "Ada Administrator"),
+    ];
+
+    private static SandboxPerson Account(string subject, string name) => new() { Subject = subject, Name = name, Groups = [subject] };
+}
