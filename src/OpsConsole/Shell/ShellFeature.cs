@@ -28,6 +28,8 @@ public static class ShellFeature
     {
         app.UseWhen(IsPage, pages => pages.UseExceptionHandler("/error")
             .UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        // Routing stands behind them, or a request that is run again would keep the endpoint it had.
+        app.UseRouting();
         return app;
     }
 
