@@ -1,0 +1,55 @@
+namespace OpsConsole.Manifests;
+
+/// <summary>A version's changes as one sentence: <c>spec.tikv.replicas 3 → 5</c>.</summary>
+public sealed record ChangeSentence
+{
+    private const int MostParts = 3;
+    private const int LongestValue = 48;
+
+    /// <summary>The most telling changes and how many more there are; bookkeeping is left out.</summary>
+    public required string Text { get; init; }
+    /// <summary>Nothing but status and bookkeeping moved: a page may fold it away.</summary>
+    public required bool IsStatusOnly { get; init; }
+    /// <summary>The field managers that wrote, newest first. A manager is a program's name for itself, not a person.</summary>
+    public required IReadOnlyList<string> Managers { get; init; }
+
+    /// <param name="changes">The differences to the version before.</param>
+    /// <param name="writers">Who wrote between the two, as of <see cref="FieldManagers.WhoWrote"/>.</param>
+    public static ChangeSentence Of(IReadOnlyList<ManifestChange> changes, IReadOnlyList<FieldManager> writers)
+    {
+        var telling = changes.Where(change => !change.IsNoise).OrderBy(change => change.IsStatus).ToList();
+        var isStatusOnly = telling.TrueForAll(change => change.IsStatus);
+        var shown = telling.Where(change => change.IsStatus == isStatusOnly).ToList();
+        var parts = shown.Take(MostParts).Select(Part).ToList();
+        if (shown.Count > MostParts)
+            parts.Add($"{shown.Count - MostParts} more");
+        if (!isStatusOnly && telling.Count > shown.Count)
+            parts.Add("status");
+        return new ChangeSentence
+        {
+            Text = parts.Count > 0 ? string.Join(" · ", parts) : "only bookkeeping fields",
+            IsStatusOnly = isStatusOnly,
+            Managers = [.. writers.Where(writer => writer.Subresource == "status" == isStatusOnly || isStatusOnly).Select(writer => writer.Name).Distinct(StringComparer.Ordinal)],
+        };
+    }
+
+    private static string Part(ManifestChange change) => (change.Kind, change.Path) switch
+    {
+        (ManifestChangeKind.Added, "metadata.deletionTimestamp") => "deletion requested",
+        (ManifestChangeKind.Added, _) => IsContainer(change.After!) ? $"{change.Path} added" : $"{change.Path} added {Value(change.After!)}",
+        (ManifestChangeKind.Removed, _) => IsContainer(change.Before!) ? $"{change.Path} removed" : $"{change.Path} removed (was {Value(change.Before!)})",
+        _ => $"{change.Path} {Value(change.Before!)} → {Value(change.After!)}",
+    };
+
+    private static bool IsContainer(string json) => json[0] is '{' or '[';
+
+    private static string Value(string json)
+    {
+        if (json.StartsWith("\"masked:v1:", StringComparison.Ordinal))
+            return "(masked)";
+        if (IsContainer(json))
+            return json[0] == '{' ? "{…}" : "[…]";
+        var text = json[0] == '"' ? YamlScalar.Text(System.Text.Json.JsonSerializer.Deserialize<string>(json)!) : json;
+        return text.Length <= LongestValue ? text : string.Concat(text.AsSpan(0, LongestValue - 1).TrimEnd(), "…");
+    }
+}
