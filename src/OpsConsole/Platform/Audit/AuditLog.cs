@@ -20,8 +20,8 @@ public sealed record AuditEvent
 }
 
 /// <summary>Records what happened, each event in a transaction of its own.</summary>
-public sealed class AuditLog
+public sealed class AuditLog(AuditStore store)
 {
-    public Task RecordAsync(AuditEvent auditEvent, CancellationToken cancellationToken) =>
-        throw new NotImplementedException($"{auditEvent} {cancellationToken}");
+    /// <summary>Throws when it cannot be recorded: what must be provable must not go on without.</summary>
+    public Task RecordAsync(AuditEvent auditEvent, CancellationToken cancellationToken) => store.AppendAsync(auditEvent, cancellationToken);
 }

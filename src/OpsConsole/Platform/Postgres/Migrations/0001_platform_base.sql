@@ -39,3 +39,23 @@ create trigger audit_event_is_never_truncated before truncate on audit_event
     for each statement execute function audit_event_is_final();
 alter table audit_event enable always trigger audit_event_is_final;
 alter table audit_event enable always trigger audit_event_is_never_truncated;
+
+-- The database holds the chain together even against a program that writes it wrongly.
+create function audit_event_continues_the_chain() returns trigger language plpgsql as $$
+declare
+    last_sequence bigint;
+    last_hash bytea;
+begin
+    select e.sequence, e.hash
+      into last_sequence, last_hash
+      from audit_event e
+     order by e.sequence desc
+     limit 1;
+    if new.sequence <> coalesce(last_sequence, 0) + 1 or new.previous_hash <> coalesce(last_hash, decode(repeat('00', 32), 'hex')) then
+        raise exception 'audit_event % does not continue the chain', new.sequence;
+    end if;
+    return new;
+end $$;
+create trigger audit_event_continues_the_chain before insert on audit_event
+    for each row execute function audit_event_continues_the_chain();
+alter table audit_event enable always trigger audit_event_continues_the_chain;
