@@ -1,3 +1,4 @@
+using OpsConsole.Platform.Access;
 using OpsConsole.Platform.Audit;
 using OpsConsole.Platform.Configuration;
 using OpsConsole.Platform.Operability;
@@ -14,17 +15,21 @@ builder.AddSettingsFiles();
 builder.AddOperability();
 builder.AddPostgres();
 builder.AddAuditLog();
+builder.AddAccess();
 builder.Services.AddShell();
 
 await using var app = builder.Build();
 if (await app.MayStartAsync() is not 0 and var refused)
     return refused;
 
+app.UseTrustedProxies();
+app.UseSecurityHeaders();
 app.UseOperability();
 app.UseShell();
-app.UseAntiforgery();
+app.UseAccess();
 
 app.MapOperability();
+app.MapAccess();
 app.MapShell();
 await app.RunAsync();
 return 0;

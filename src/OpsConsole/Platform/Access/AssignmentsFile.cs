@@ -48,8 +48,22 @@ public sealed class AssignmentsFile
         }
     }
 
+    /// <summary>What is wrong with the file, or null.</summary>
+    internal static string? FaultOf(string path)
+    {
+        try
+        {
+            Load(System.IO.Path.GetFullPath(path));
+            return null;
+        }
+        catch (FormatException error)
+        {
+            return error.Message;
+        }
+    }
+
     /// <exception cref="FormatException">Names the file and what is wrong with it.</exception>
-    internal static (Assignments Assignments, string Fingerprint) Load(string path)
+    private static (Assignments Assignments, string Fingerprint) Load(string path)
     {
         var (json, fault) = Read(path);
         try

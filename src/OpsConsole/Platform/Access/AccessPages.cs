@@ -1,0 +1,107 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+
+namespace OpsConsole.Platform.Access;
+
+/// <summary>The way in and out: plain addresses without a circuit.</summary>
+internal static class AccessPages
+{
+    private const string SignIn = "/signin";
+
+    public static string RefusedPath(SignInFault fault) => $"/access-refused?reason={fault.ToString().ToLowerInvariant()}";
+
+    /// <summary>Leads to the provider and back to <paramref name="returnUrl"/>, which must be an address of this console.</summary>
+    public static async Task<IResult> SignInAsync(string? returnUrl, HttpContext context, IOptionsMonitor<OpenIdConnectOptions> provider)
+    {
+        var target = IsLocal(returnUrl) ? returnUrl : "/";
+        if ((await context.AuthenticateAsync(Schemes.Cookie)).Succeeded)
+            return TypedResults.LocalRedirect(target);
+        return await FindProviderAsync(provider, context.RequestAborted) is null
+            ? Page(StatusCodes.Status503ServiceUnavailable, "The sign-in provider does not answer",
+                ["The console signs people in through its OpenID provider, and that gives no usable answer now. Captures go on."],
+                "Try again", $"{SignIn}?returnUrl={Uri.EscapeDataString(target)}")
+            : TypedResults.Challenge(new AuthenticationProperties { RedirectUri = target }, [Schemes.Provider]);
+    }
+
+    /// <summary>Ends the sign-in here, in every tab, and then at the provider where it has a way to.</summary>
+    public static async Task<IResult> SignOutAsync(
+        HttpContext context, IAntiforgery antiforgery, EndedSignIns ended, SignInJournal journal, IOptionsMonitor<OpenIdConnectOptions> provider)
+    {
+        if (SignInClaims.CallerOf(context.User) is { IsNobody: false } caller)
+        {
+            if (!await antiforgery.IsRequestValidAsync(context))
+                return Page(StatusCodes.Status403Forbidden, "You are still signed in",
+                    ["The request to sign out did not come from a page of this sign-in, so it was not followed."], "Back to the console", "/");
+            ended.End(context.User);
+            await context.SignOutAsync(Schemes.Cookie);
+            await journal.SignedOutAsync(caller, context.RequestAborted);
+        }
+        var endpoint = (await FindProviderAsync(provider, context.RequestAborted))?.EndSessionEndpoint;
+        if (string.IsNullOrEmpty(endpoint))
+            return TypedResults.LocalRedirect("/signed-out");
+        var message = new OpenIdConnectMessage
+        {
+            IssuerAddress = endpoint,
+            ClientId = provider.Get(Schemes.Provider).ClientId,
+            PostLogoutRedirectUri = $"{context.Request.Scheme}://{context.Request.Host}/signed-out",
+        };
+        return TypedResults.Redirect(message.CreateLogoutRequestUrl());
+    }
+
+    public static RazorComponentResult<PlainPage> SignedOut(HttpContext context) =>
+        context.Request.Query.ContainsKey("ended")
+            ? Page(StatusCodes.Status200OK, "Your sign-in has ended",
+                ["Its time was up, you signed out in another tab, or the directory no longer lets you in. Nothing you asked for was cut short."],
+                "Sign in again", SignIn)
+            : Page(StatusCodes.Status200OK, "You are signed out", ["All tabs of this sign-in have ended."], "Sign in again", SignIn);
+
+    public static RazorComponentResult<PlainPage> AccessRefused(string? reason)
+    {
+        var (status, title, text) = Enum.TryParse<SignInFault>(reason, ignoreCase: true, out var fault) ? fault switch
+        {
+            SignInFault.Person => (StatusCodes.Status403Forbidden, "You may not use this console",
+                "The sign-in worked, but the directory has disabled your account or does not know it. Ask whoever runs the directory."),
+            SignInFault.Denied => (StatusCodes.Status403Forbidden, "The provider refused the sign-in",
+                "It was called off at the provider, or the provider does not let you use this console."),
+            SignInFault.Expired => (StatusCodes.Status400BadRequest, "The sign-in was not finished",
+                "It took too long, or it was begun in another browser or before a sign-out. Nothing is wrong with your account."),
+            SignInFault.Provider => (StatusCodes.Status502BadGateway, "The sign-in could not be completed",
+                "The provider's answer could not be used or recorded. The console's log says why (events 200 to 209)."),
+        } : (StatusCodes.Status403Forbidden, "The sign-in was refused", "The console could not sign you in.");
+        return Page(status, title, [text], "Begin again", SignIn);
+    }
+
+    /// <summary>For scripts in a browser that use the API by cookie.</summary>
+    public static Ok<AntiforgeryAnswer> Antiforgery(HttpContext context, IAntiforgery antiforgery) =>
+        TypedResults.Ok(new AntiforgeryAnswer(CrossSiteGuard.TokenHeader, antiforgery.GetAndStoreTokens(context).RequestToken!));
+
+    /// <summary>A path of this host: one leading slash, and no backslash that a browser would read as a second one.</summary>
+    internal static bool IsLocal([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? url) =>
+        url is ['/', ..] && url is not ['/', '/' or '\\', ..] && !url.Any(char.IsControl);
+
+    /// <summary>Null where the provider does not answer in time.</summary>
+    private static async Task<OpenIdConnectConfiguration?> FindProviderAsync(
+        IOptionsMonitor<OpenIdConnectOptions> provider, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await provider.Get(Schemes.Provider).ConfigurationManager!.GetConfigurationAsync(cancellationToken);
+        }
+        // The library wraps every kind of silence in InvalidOperationException.
+        catch (Exception error) when (error is InvalidOperationException or IOException or HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    private static RazorComponentResult<PlainPage> Page(int status, string title, IReadOnlyList<string> paragraphs, string link, string href) =>
+        new(new { Title = title, Paragraphs = paragraphs, Link = link, Href = href }) { StatusCode = status };
+}
+
+/// <param name="Header">Where the token goes.</param>
+/// <param name="Token">Belongs to this sign-in and this browser.</param>
+internal sealed record AntiforgeryAnswer(string Header, string Token);
