@@ -1,0 +1,16 @@
+using Npgsql;
+using OpsConsole.IntegrationTests;
+using OpsConsole.Platform.Postgres;
+using OpsConsole.Testing;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(MigratedPostgres))]
+
+namespace OpsConsole.IntegrationTests;
+
+/// <summary>The server of this test program; its databases have the console's schema.</summary>
+public sealed class MigratedPostgres : PostgresFixture
+{
+    protected override Task MigrateAsync(string ownerConnection, string appConnection) =>
+        new Migrator(ownerConnection, new NpgsqlConnectionStringBuilder(appConnection).Username).RunAsync(CancellationToken.None);
+}
