@@ -1,4 +1,4 @@
-// What the frame needs of the browser: cookies of the look, the system's theme, the sign-out form.
+// What the frame needs of the browser: cookies of the look, the system's theme.
 export function keep(name, value) {
   document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`;
 }
@@ -14,8 +14,4 @@ export function watchSystem(layout) {
   const tell = () => layout.invokeMethodAsync("SystemIsDark", system.matches).catch(() => system.removeEventListener("change", tell));
   system.addEventListener("change", tell);
   tell();
-}
-
-export function submit(form) {
-  document.getElementById(form)?.submit();
 }
