@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using OpsConsole.Platform.Postgres;
 
 namespace OpsConsole.Shell;
 
@@ -11,6 +12,8 @@ public sealed partial class PageFault(TimeProvider clock, NavigationManager navi
     [Parameter, EditorRequired] public Exception Fault { get; set; } = null!;
 
     [Parameter] public EventCallback Retry { get; set; }
+
+    private bool DatabaseIsAway => Fault is DatabaseUnavailableException;
 
     protected override void OnInitialized()
     {

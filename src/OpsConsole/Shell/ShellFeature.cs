@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using Microsoft.AspNetCore.Http.HttpResults;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -8,6 +6,8 @@ namespace OpsConsole.Shell;
 /// <summary>The frame around the pages: components, theme, static files, error pages.</summary>
 public static class ShellFeature
 {
+    private static readonly string[] NotPages = ["/api", "/healthz", "/metrics", "/openapi", "/_blazor"];
+
     public static IServiceCollection AddShell(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
@@ -38,13 +38,9 @@ public static class ShellFeature
         endpoints.MapStaticAssets().AllowAnonymous();
         endpoints.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
-        endpoints.Map("/error", ShowError).AllowAnonymous().ExcludeFromDescription();
+        endpoints.Map("/error", ErrorPages.Show).AllowAnonymous().ExcludeFromDescription();
         return endpoints;
     }
 
-    private static bool IsPage(HttpContext context) =>
-        !context.Request.Path.StartsWithSegments("/api") && !context.Request.Path.StartsWithSegments("/healthz");
-
-    private static RazorComponentResult<ErrorPage> ShowError(HttpContext context) =>
-        new(new { Id = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier }) { StatusCode = StatusCodes.Status500InternalServerError };
+    private static bool IsPage(HttpContext context) => !NotPages.Any(place => context.Request.Path.StartsWithSegments(place));
 }

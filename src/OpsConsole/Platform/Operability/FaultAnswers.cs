@@ -23,7 +23,7 @@ internal static class FaultAnswers
     {
         public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
         {
-            if (exception is not DatabaseUnavailableException)
+            if (exception is not DatabaseUnavailableException || !httpContext.Request.Path.StartsWithSegments("/api"))
                 return false;
             httpContext.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             httpContext.Response.Headers.RetryAfter = "5";
