@@ -98,6 +98,9 @@ public sealed class ClusterConnection(ConnectionSettings settings, TimeProvider 
         };
         request.Headers.TryAddWithoutValidation("Accept", accept);
         request.Headers.TryAddWithoutValidation("User-Agent", "OpsConsole");
+        // SocketsHttpHandler takes the name it expects in the certificate, and the one it sends as SNI, from the Host header alone.
+        if (Settings.TlsServerName is { } name)
+            request.Headers.Host = $"{name}:{Settings.Server.Port}";
         if (token is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return (await transport.Invoker.SendAsync(request, cancellationToken).ConfigureAwait(false), token);

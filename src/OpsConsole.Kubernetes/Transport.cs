@@ -44,7 +44,6 @@ internal sealed class Transport(HttpMessageInvoker invoker, string stamp) : IDis
     {
         var options = new SslClientAuthenticationOptions
         {
-            TargetHost = settings.TlsServerName ?? settings.Server.IdnHost,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
                 settings.SkipTlsVerification || errors == SslPolicyErrors.None

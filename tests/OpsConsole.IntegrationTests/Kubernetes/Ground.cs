@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Time.Testing;
+using OpsConsole.Kubernetes;
+using OpsConsole.Testing.FaultServer;
+
+namespace OpsConsole.IntegrationTests.Kubernetes;
+
+/// <summary>A server that misbehaves on request, an authority it belongs to, a fake clock and a connection between them.</summary>
+internal sealed class Ground : IAsyncDisposable
+{
+    public static readonly ResourceType Buckets = new()
+    {
+        Group = "s3.aws.upbound.io",
+        Version = "v1beta2",
+        Resource = "buckets",
+        Kind = "Bucket",
+        Namespaced = false,
+    };
+
+    private readonly List<ClusterConnection> _connections = [];
+
+    private Ground(TestAuthority authority, FaultServer server)
+    {
+        Authority = authority;
+        Server = server;
+    }
+
+    public TestAuthority Authority { get; }
+
+    public FaultServer Server { get; }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public static async Task<Ground> StartAsync(Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols protocols =
+        Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols.Http1AndHttp2, string[]? names = null)
+    {
+        var authority = new TestAuthority();
+        return new Ground(authority, await FaultServer.StartAsync(authority.IssueServer(names ?? ["127.0.0.1", "localhost"]), protocols));
+    }
+
+    public ConnectionSettings Settings => new()
+    {
+        Name = "edge-01",
+        Server = Server.Address,
+        CertificateAuthorityFile = Authority.AuthorityFile,
+        Credential = new CredentialReference.None(),
+        SilenceTimeout = TimeSpan.FromSeconds(10),
+        RequestTimeout = TimeSpan.FromSeconds(60),
+    };
+
+    public ClusterConnection Connect(ConnectionSettings? settings = null)
+    {
+        var connection = new ClusterConnection(settings ?? Settings, Time);
+        _connections.Add(connection);
+        return connection;
+    }
+
+    public async Task<ListOutcome> ListAsync(IListSink sink, ListOptions? options = null) =>
+        await Time.RunAsync(new ResourceLister(Connect(), Time).ListAsync(Buckets, options ?? new ListOptions(), sink, CancellationToken.None),
+            TimeSpan.FromMinutes(10));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var connection in _connections)
+            connection.Dispose();
+        await Server.DisposeAsync();
+        Authority.Dispose();
+    }
+}
