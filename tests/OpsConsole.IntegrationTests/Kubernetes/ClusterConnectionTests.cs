@@ -94,11 +94,11 @@ public sealed class ClusterConnectionTests
         ground.Server.On("/version", Answers.Hang());
         var begun = ground.Time.GetUtcNow();
 
-        var error = await ground.Time.RunAsync(Fails(ground.Connect()), TimeSpan.FromSeconds(30));
+        var error = await ground.Time.RunAsync(Fails(ground.Connect(ground.Impatient)), TimeSpan.FromSeconds(30));
 
         Assert.Equal(KubernetesFault.TimedOut, error.Fault);
         Assert.Contains("silent for 10 s", error.Message);
-        Assert.InRange(ground.Time.GetUtcNow() - begun, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20));
+        Assert.InRange(ground.Time.GetUtcNow() - begun, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class ClusterConnectionTests
         await using var ground = await Ground.StartAsync();
         ground.Server.On("/version", Answers.HangAfter("""{"gitVersion":"v1.20.2"}""", 9));
 
-        var error = await ground.Time.RunAsync(Fails(ground.Connect()), TimeSpan.FromSeconds(60));
+        var error = await ground.Time.RunAsync(Fails(ground.Connect(ground.Impatient)), TimeSpan.FromSeconds(60));
 
         Assert.Equal(KubernetesFault.TimedOut, error.Fault);
         Assert.Contains("silent", error.Message);
@@ -120,7 +120,8 @@ public sealed class ClusterConnectionTests
         using var drops = new SemaphoreSlim(0);
         ground.Server.On("/version", Answers.Drip(new string(' ', 1000), drops));
 
-        var error = await ground.Time.RunAsync(Fails(ground.Connect()), TimeSpan.FromSeconds(120), () => drops.Release());
+        var error = await ground.Time.RunAsync(
+            Fails(ground.Connect(ground.Impatient with { SilenceTimeout = TimeSpan.FromSeconds(50) })), TimeSpan.FromSeconds(120), () => drops.Release());
 
         Assert.Equal(KubernetesFault.TimedOut, error.Fault);
         Assert.Contains("not complete after 60 s", error.Message);

@@ -139,7 +139,7 @@ public sealed class ResourceListerFaultTests
         await using var ground = await Ground.StartAsync();
         ground.Server.On(Path, Answers.HangAfter(Whole, Whole.Length / 2));
 
-        Assert.Equal(KubernetesFault.TimedOut, (await ground.ListAsync(new Collected())).Fault);
+        Assert.Equal(KubernetesFault.TimedOut, (await ground.ListAsync(new Collected(), settings: ground.Impatient)).Fault);
     }
 
     [Fact]
