@@ -1,4 +1,5 @@
 using Npgsql;
+using OpsConsole.Sandbox.Processes;
 
 namespace OpsConsole.Sandbox.Postgres;
 
@@ -21,7 +22,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     private readonly PostgresLogins _logins;
     private readonly string _log;
     private readonly string _data;
-    private PostgresServer? _server;
+    private WatchedProcess? _server;
 
     private PrivatePostgres(string folder, Durability durability)
     {
@@ -89,7 +90,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
         Forget();
     }
 
-    /// <summary>SIGKILL, as a crash would do it.</summary>
+    /// <summary>SIGKILL to the postmaster, as a crash would do it; its children notice and end.</summary>
     public async Task KillAsync(CancellationToken cancellationToken)
     {
         await _server!.KillAsync(cancellationToken);
@@ -100,7 +101,16 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     private async Task<bool> TryStartAsync(CancellationToken cancellationToken)
     {
-        _server = PostgresServer.Start(_user, _socketFolder, _log, _data, [_binaries.Postgres, "-D", _data, .. Settings()]);
+        MakeSocketFolder();
+        _server = WatchedProcess.Start(new()
+        {
+            Command = [_binaries.Postgres, "-D", _data, .. Settings()],
+            // Fast shutdown: sessions are ended, a checkpoint is written.
+            StopSignal = "INT",
+            Prefix = _user.Prefix,
+            LogFile = _log,
+            Belongings = _socketFolder,
+        });
         while (true)
         {
             try
@@ -119,6 +129,12 @@ public sealed class PrivatePostgres : IAsyncDisposable
                 await Task.Delay(20, cancellationToken);
             }
         }
+    }
+
+    private void MakeSocketFolder()
+    {
+        Directory.CreateDirectory(_socketFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        _user.Own(_socketFolder);
     }
 
     private IEnumerable<string> Settings()

@@ -10,6 +10,8 @@ namespace OpsConsole.Sandbox.Provider;
 /// <summary>Where the provider listens and what it shares with the console.</summary>
 public sealed record SandboxProviderOptions
 {
+    private static readonly Lazy<string> EphemeralKey = new(NewSigningKey);
+
     /// <summary>0 takes a free one.</summary>
     public int Port { get; init; }
 
@@ -20,10 +22,14 @@ public sealed record SandboxProviderOptions
 
     public required string DirectorySecret { get; init; }
 
-    public static SandboxProviderOptions Ephemeral()
+    /// <summary>For tests: any port, a key that lives as long as this process.</summary>
+    public static SandboxProviderOptions Ephemeral() =>
+        new() { SigningKey = EphemeralKey.Value, ConsoleSecret = "console-secret", DirectorySecret = "directory-secret" };
+
+    public static string NewSigningKey()
     {
         using var key = RSA.Create(2048);
-        return new() { SigningKey = key.ExportPkcs8PrivateKeyPem(), ConsoleSecret = "console-secret", DirectorySecret = "directory-secret" };
+        return key.ExportPkcs8PrivateKeyPem();
     }
 }
 

@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace OpsConsole.Sandbox.Processes;
+
+/// <summary>The console's own program, as a child process with settings of ours.</summary>
+public sealed partial class ConsoleProcess : IAsyncDisposable
+{
+    private const int KeptLines = 2_000;
+    private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(5) };
+
+    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Action<string> _log;
+    private readonly WatchedProcess _process;
+
+    private ConsoleProcess(ConsoleProcessOptions options)
+    {
+        _log = options.Log;
+        _process = WatchedProcess.Start(new()
+        {
+            Command = ["dotnet", options.Program ?? Repository.Console, .. options.Arguments],
+            Folder = options.Folder ?? Repository.Root,
+            Environment = Environment(options),
+            Line = Read,
+        });
+        Exited = _process.WaitAsync(CancellationToken.None);
+        _ = Exited.ContinueWith(ended => _address.TrySetException(Ended(ended.Result)), TaskScheduler.Default);
+    }
+
+    /// <summary>Its exit code, once it ended.</summary>
+    public Task<int> Exited { get; }
+
+    /// <summary>What it wrote, the newest lines.</summary>
+    public IReadOnlyList<string> Lines => [.. _lines];
+
+    public static ConsoleProcess Start(ConsoleProcessOptions options) => new(options);
+
+    /// <summary>Where it listens, as soon as it does; a failure with its last lines when it ends before.</summary>
+    public Task<Uri> AddressAsync(CancellationToken cancellationToken) => _address.Task.WaitAsync(cancellationToken);
+
+    /// <summary>Its address, once it calls itself ready.</summary>
+    public async Task<Uri> ReadyAsync(CancellationToken cancellationToken)
+    {
+        var address = await AddressAsync(cancellationToken);
+        while (!await IsReadyAsync(address, cancellationToken))
+        {
+            if (Exited.IsCompleted)
+                throw Ended(Exited.Result);
+            await Task.Delay(50, cancellationToken);
+        }
+        return address;
+    }
+
+    public Task<int> StopAsync(CancellationToken cancellationToken) => _process.StopAsync(cancellationToken);
+
+    public Task KillAsync(CancellationToken cancellationToken) => _process.KillAsync(cancellationToken);
+
+    public Task SignalAsync(string signal, CancellationToken cancellationToken) => _process.SignalAsync(signal, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None);
+        _process.Dispose();
+    }
+
+    private static Dictionary<string, string?> Environment(ConsoleProcessOptions options)
+    {
+        // The settings of whoever started us are not the console's.
+        var environment = new Dictionary<string, string?>
+        {
+            ["ASPNETCORE_URLS"] = options.Address,
+            ["ASPNETCORE_HTTP_PORTS"] = null,
+            ["DOTNET_ENVIRONMENT"] = options.Environment,
+            ["ASPNETCORE_ENVIRONMENT"] = options.Environment,
+            ["OPSCONSOLE_SETTINGS"] = options.SettingsFile,
+        };
+        foreach (var (key, value) in options.Settings)
+            environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        return environment;
+    }
+
+    private static async Task<bool> IsReadyAsync(Uri address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await Client.GetAsync(new Uri(address, "healthz/ready"), cancellationToken);
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (Exception error) when (error is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            // Stopping, or busy with its start: the caller's limit decides.
+            return false;
+        }
+    }
+
+    private void Read(string line)
+    {
+        _log(line);
+        _lines.Enqueue(line);
+        if (_lines.Count > KeptLines)
+            _lines.TryDequeue(out _);
+        if (Listening().Match(line) is { Success: true } found)
+            _address.TrySetResult(new Uri(found.Groups["address"].Value));
+    }
+
+    private SandboxException Ended(int exitCode) =>
+        new($"the console ended with {exitCode}; its last lines:\n{string.Join('\n', _lines.TakeLast(12))}");
+
+    [GeneratedRegex(@"Now listening on: (?<address>https?://[^""\s]+)")]
+    private static partial Regex Listening();
+}
+
+/// <summary>Which program, with which settings.</summary>
+public sealed record ConsoleProcessOptions
+{
+    /// <summary>Path of OpsConsole.dll; by default the one built together with this program.</summary>
+    public string? Program { get; init; }
+
+    /// <summary>Where it starts: appsettings.json and wwwroot are found there. By default the repository root.</summary>
+    public string? Folder { get; init; }
+
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    public string Address { get; init; } = "http://127.0.0.1:0";
+
+    public string Environment { get; init; } = "Development";
+
+    public string? SettingsFile { get; init; }
+
+    /// <summary>Configuration keys with colons; they win over the settings file.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>Gets every line it writes.</summary>
+    public Action<string> Log { get; init; } = _ => { };
+}

@@ -1,0 +1,4 @@
+using OpsConsole.Testing;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(PostgresFixture))]
