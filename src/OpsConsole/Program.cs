@@ -1,3 +1,4 @@
+using OpsConsole.Features.Audit;
 using OpsConsole.Platform.Access;
 using OpsConsole.Platform.Audit;
 using OpsConsole.Platform.Configuration;
@@ -16,6 +17,7 @@ builder.AddOperability();
 builder.AddPostgres();
 builder.AddAuditLog();
 builder.AddAccess();
+builder.AddAudit();
 builder.Services.AddShell();
 
 await using var app = builder.Build();
