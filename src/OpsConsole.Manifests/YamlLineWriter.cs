@@ -64,14 +64,14 @@ internal sealed class YamlLineWriter(ManifestView view, JsonElement? managedFiel
         var name = YamlScalar.Text(key);
         if (name.Length > LongestSimpleKey)
         {
-            Add(indent, $"{lead}? {name}", path);
+            Add($"{lead}? {name}", path);
             lead = new string(' ', indent) + ":";
         }
         else
             lead += $"{name}:";
         if (value.ValueKind is JsonValueKind.Object or JsonValueKind.Array && Inline(value, path) is null)
         {
-            Add(indent, lead, path);
+            Add(lead, path);
             // A dash at the key's own column is what kubectl prints; a nested object is two deeper.
             WriteContainer(value, value.ValueKind == JsonValueKind.Array && name.Length <= LongestSimpleKey ? indent : indent + 2, path, "");
         }
@@ -84,13 +84,13 @@ internal sealed class YamlLineWriter(ManifestView view, JsonElement? managedFiel
         var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : null;
         if (text is null || lead.Length == 0 || YamlScalar.BlockIndicator(text) is not { } indicator)
         {
-            Add(indent, lead + (text is null ? Inline(value, path) : YamlScalar.Text(text)), path);
+            Add(lead + (text is null ? Inline(value, path) : YamlScalar.Text(text)), path);
             return;
         }
-        Add(indent, lead + indicator, path);
+        Add(lead + indicator, path);
         var lines = (text.EndsWith('\n') ? text[..^1] : text).Split('\n');
         foreach (var line in lines)
-            Add(line.Length == 0 ? 0 : indent + 2, line.Length == 0 ? "" : new string(' ', indent + 2) + line, path);
+            Add(line.Length == 0 ? "" : new string(' ', indent + 2) + line, path);
     }
 
     /// <summary>What fits behind a key or dash; null for a container with content.</summary>
@@ -117,5 +117,6 @@ internal sealed class YamlLineWriter(ManifestView view, JsonElement? managedFiel
     private bool IsHidden(string path, JsonElement value) => Bookkeeping.Contains(path)
         || path == "metadata.annotations" && value.ValueKind == JsonValueKind.Object && value.EnumerateObject().Any() && !Members(value, path).Any();
 
-    private void Add(int indent, string text, string path) => _lines.Add(new YamlLine(_lines.Count + 1, indent, text, path));
+    private void Add(string text, string path) =>
+        _lines.Add(new YamlLine(_lines.Count + 1, text.Length - text.AsSpan().TrimStart(' ').Length, text, path));
 }

@@ -60,6 +60,9 @@ internal static partial class YamlScalar
             return false;
         if (",[]{}#&*!|>'\"%@`=?".Contains(value[0], StringComparison.Ordinal) || value[0] is '-' or ':' && (value.Length == 1 || value[1] is ' '))
             return false;
+        // Readers differ on a star or ampersand behind a space, though the grammar allows it.
+        if (value.Contains(" *", StringComparison.Ordinal) || value.Contains(" &", StringComparison.Ordinal))
+            return false;
         if (value.Contains(": ", StringComparison.Ordinal) || value.Contains(" #", StringComparison.Ordinal) || value.Contains('\n', StringComparison.Ordinal))
             return false;
         return !Misread().IsMatch(value);
