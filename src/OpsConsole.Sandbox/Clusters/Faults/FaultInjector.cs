@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Http.Features;
+using OpsConsole.Sandbox.Clusters.Api;
+
+namespace OpsConsole.Sandbox.Clusters.Faults;
+
+/// <summary>Lets the faults in force strike a request before, instead of, or inside its answer.</summary>
+internal sealed class FaultInjector(ClusterFaults faults, TimeProvider time)
+{
+    public async Task RunAsync(HttpContext context, ApiRequest? request, Func<Task> answer)
+    {
+        var target = new FaultTarget(context.Request.Path.Value ?? "/", request?.TypeName, request?.Verb, context.Request.Query.ContainsKey("continue"));
+        foreach (var effect in faults.Strike(target))
+        {
+            switch (effect)
+            {
+                case FaultEffect.Latency(var delay):
+                    await Task.Delay(delay, time, context.RequestAborted);
+                    break;
+                case FaultEffect.Hang:
+                    await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
+                    return;
+                case FaultEffect.CutAtByte(0):
+                    context.Abort();
+                    return;
+                case FaultEffect.CutAtByte(var most):
+                    Limit(context, most, AtLimit.Cut);
+                    break;
+                case FaultEffect.HangAtByte(var most):
+                    Limit(context, most, AtLimit.Hang);
+                    break;
+                case FaultEffect.Html:
+                    context.Response.ContentType = "text/html";
+                    await context.Response.WriteAsync("<!doctype html><html><head><title>Sign in</title></head><body><h1>Proxy sign-in required</h1></body></html>\n", context.RequestAborted);
+                    return;
+                case FaultEffect.BrokenJson:
+                    context.Response.ContentType = "application/json";
+                    await context.Response.WriteAsync("{\"apiVersion\":\"v1\",\"items\":[{\"metadata\":{\"name\":\"a\"}},{\"metadata\":]}", context.RequestAborted);
+                    return;
+                default:
+                    throw FailureOf(effect, request, context.Request.Query["continue"].ToString());
+            }
+        }
+        try
+        {
+            await answer();
+        }
+        catch (LimitReachedException)
+        {
+            context.Abort();
+        }
+    }
+
+    private static ApiFailureException FailureOf(FaultEffect effect, ApiRequest? request, string token) => effect switch
+    {
+        FaultEffect.Status(var code, var reason, var message, var wait) => new ApiFailureException(code, reason, message) { RetryAfter = wait },
+        FaultEffect.ExpiredContinue => ListEndpoint.ExpiredContinue(ContinueToken.Decode(token).Start),
+        FaultEffect.ConversionFailure => ApiFailureException.Internal(
+            $"conversion webhook for {request?.Group}/{request?.Version}, Resource={request?.Resource} failed: Post \"https://provider-webhook.upbound-system.svc:9443/convert?timeout=30s\": dial tcp 10.0.31.7:9443: connect: connection refused"),
+        FaultEffect.Forbidden => new ApiFailureException(403, "Forbidden",
+            $"{request?.TypeName} is forbidden: User \"opsconsole-reader\" cannot {request?.Verb} resource \"{request?.Resource}\" in API group \"{request?.Group}\" at the cluster scope"),
+        _ => ApiFailureException.Internal("injected fault"),
+    };
+
+    private static void Limit(HttpContext context, long most, AtLimit atLimit)
+    {
+        var plain = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        var limited = new LimitedStream(plain.Stream, most, atLimit, context.RequestAborted);
+        context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(limited, plain));
+    }
+}

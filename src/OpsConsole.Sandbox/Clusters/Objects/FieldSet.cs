@@ -1,0 +1,141 @@
+using System.Text.Json.Nodes;
+
+namespace OpsConsole.Sandbox.Clusters.Objects;
+
+/// <summary>The paths of an object's fields, and their FieldsV1 form.</summary>
+/// <remarks>Lists are owned as wholes except finalizers and ownerReferences; the real server also splits keyed lists of built-in types.</remarks>
+internal sealed class FieldSet
+{
+    private readonly SortedDictionary<string, FieldSet> _members = new(StringComparer.Ordinal);
+    private bool _isOwned;
+
+    public bool IsEmpty => !_isOwned && _members.Count == 0;
+
+    /// <summary>The fields in which two states differ: added or changed ones, and those that are gone.</summary>
+    public static (FieldSet Changed, FieldSet Removed) Compare(JsonObject before, JsonObject after)
+    {
+        var (changed, removed) = (new FieldSet(), new FieldSet());
+        Compare(Visible(before), Visible(after), changed, removed, depth: 0);
+        return (changed, removed);
+    }
+
+    public static FieldSet Read(JsonObject fieldsV1)
+    {
+        var set = new FieldSet();
+        foreach (var (key, members) in fieldsV1)
+        {
+            if (key == ".")
+                set._isOwned = true;
+            else
+                set._members[key] = members is JsonObject { Count: > 0 } inner ? Read(inner) : new FieldSet { _isOwned = true };
+        }
+        return set;
+    }
+
+    public void Add(FieldSet other)
+    {
+        _isOwned |= other._isOwned;
+        foreach (var (key, theirs) in other._members)
+        {
+            if (!_members.TryGetValue(key, out var ours))
+                _members[key] = ours = new FieldSet();
+            ours.Add(theirs);
+        }
+    }
+
+    /// <summary>Gives up the leaves that are in the other set.</summary>
+    public void Subtract(FieldSet other)
+    {
+        if (other._members.Count == 0)
+            _isOwned &= !other._isOwned;
+        foreach (var (key, theirs) in other._members)
+        {
+            if (!_members.TryGetValue(key, out var ours))
+                continue;
+            ours.Subtract(theirs);
+            if (ours._members.Count == 0 && (!ours._isOwned || theirs._members.Count > 0))
+                _members.Remove(key);
+        }
+    }
+
+    public JsonObject ToFieldsV1()
+    {
+        var fields = new JsonObject();
+        if (_isOwned && _members.Count > 0)
+            fields["."] = new JsonObject();
+        foreach (var (key, member) in _members)
+            fields[key] = member.ToFieldsV1();
+        return fields;
+    }
+
+    private static void Compare(JsonObject before, JsonObject after, FieldSet changed, FieldSet removed, int depth)
+    {
+        foreach (var (name, value) in after)
+        {
+            var previous = before[name];
+            if (JsonNode.DeepEquals(previous, value) && before.ContainsKey(name))
+                continue;
+            var key = $"f:{name}";
+            if (value is JsonObject { Count: > 0 } members)
+            {
+                // A map is owned itself when it is new; metadata is a struct and never is.
+                var (inner, gone) = (changed.Member(key), new FieldSet());
+                inner._isOwned = previous is not JsonObject && !(depth == 0 && name == "metadata");
+                Compare(previous as JsonObject ?? [], members, inner, gone, depth + 1);
+                if (!gone.IsEmpty)
+                    removed._members[key] = gone;
+                if (inner.IsEmpty)
+                    changed._members.Remove(key);
+            }
+            else if (name is "finalizers" && value is JsonArray items)
+            {
+                var list = changed.Member(key);
+                list._isOwned = true;
+                foreach (var item in items)
+                    list.Member($"v:{item!.ToJsonString()}")._isOwned = true;
+            }
+            else if (name is "ownerReferences" && value is JsonArray owners)
+            {
+                var list = changed.Member(key);
+                list._isOwned = true;
+                foreach (var owner in owners)
+                    list.Member($$"""k:{"uid":{{owner!["uid"]?.ToJsonString()}}}""")._isOwned = true;
+            }
+            else
+            {
+                changed.Member(key)._isOwned = true;
+            }
+        }
+        foreach (var (name, _) in before)
+            if (!after.ContainsKey(name))
+                removed.Member($"f:{name}")._isOwned = true;
+    }
+
+    private static JsonObject Visible(JsonObject document)
+    {
+        var visible = new JsonObject();
+        foreach (var (name, value) in document)
+        {
+            if (name is "apiVersion" or "kind")
+                continue;
+            visible[name] = name == "metadata" ? VisibleMetadata((JsonObject)value!) : value?.DeepClone();
+        }
+        return visible;
+    }
+
+    private static JsonObject VisibleMetadata(JsonObject metadata)
+    {
+        var visible = new JsonObject();
+        foreach (var (name, value) in metadata)
+            if (name is "labels" or "annotations" or "finalizers" or "ownerReferences" or "generateName")
+                visible[name] = value?.DeepClone();
+        return visible;
+    }
+
+    private FieldSet Member(string key)
+    {
+        if (!_members.TryGetValue(key, out var member))
+            _members[key] = member = new FieldSet();
+        return member;
+    }
+}
