@@ -1,3 +1,5 @@
+using OpsConsole.Platform.Configuration;
+
 namespace OpsConsole.Features.Clusters;
 
 /// <summary>The fleet: which clusters there are, who they are and how they are.</summary>
@@ -5,8 +7,7 @@ public static class ClustersFeature
 {
     public static void AddClusters(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ClusterOptions>()
-            .BindConfiguration(ClusterOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddCheckedOptions<ClusterOptions>(ClusterOptions.Section);
         builder.Services.AddSingleton<ClusterDeclarations>();
         builder.Services.AddSingleton<ClusterStore>();
         builder.Services.AddSingleton<FleetKeeper>();

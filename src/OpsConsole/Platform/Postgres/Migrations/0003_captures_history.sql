@@ -125,6 +125,7 @@ create table capture_run (
     refused        bigint not null default 0,
     gaps           integer not null default 0,
     bytes          bigint not null default 0,
+    expected_types integer not null default 0,
     primary key (cluster_id, id)
 );
 create index capture_run_latest on capture_run (cluster_id, started_at desc);
@@ -180,6 +181,50 @@ create table checkpoint (
     foreign key (cluster_id, type_id) references resource_type
 );
 
+-- One process captures. The holder of the advisory lock raises the epoch; a writing transaction of an older epoch refuses itself.
+create table capture_lease (
+    id       integer primary key check (id = 1),
+    epoch    bigint not null,
+    holder   text not null,
+    taken_at timestamptz not null
+);
+insert into capture_lease (id, epoch, holder, taken_at) values (1, 0, 'nobody', clock_timestamp());
+
+-- What a list brought that is not known yet, until its type's transaction takes it over. Unlogged: after a crash the list is read again,
+-- and a transaction that does not find every row it staged refuses itself.
+create unlogged table capture_stage (
+    stage               uuid not null,
+    ordinal             integer not null,
+    namespace           text not null,
+    name                text not null,
+    uid                 text not null,
+    resource_version    text not null,
+    generation          bigint,
+    hash                bytea,
+    raw_hash            bytea,
+    raw_length          integer not null,
+    body                bytea,
+    managed_fields_hash bytea,
+    managed_fields      bytea,
+    reason              text,
+    staged_at           timestamptz not null default clock_timestamp(),
+    primary key (stage, ordinal)
+);
+alter table capture_stage alter column body set storage external;
+
+-- What that transaction makes of each staged row (ordinal > 0) and of each known object that was not listed (ordinal < 0).
+create unlogged table capture_change (
+    stage       uuid not null,
+    ordinal     integer not null,
+    resource_id bigint,
+    verdict     text not null check (verdict in ('added', 'modified', 'replaced', 'unchanged', 'deleted', 'refused', 'duplicate', 'later')),
+    predecessor timestamptz,
+    valid_from  timestamptz,
+    sequence    bigint,
+    primary key (stage, ordinal)
+);
+create index capture_change_resource on capture_change (stage, resource_id);
+
 create table retention_record (
     cluster_id integer not null,
     id         bigint generated always as identity,
@@ -191,8 +236,46 @@ create table retention_record (
     primary key (cluster_id, id)
 );
 
+-- Events are the only type that expires by age. The app role may not delete history; this function may, and leaves a record.
+create function remove_expired_events(expired_cluster integer, keep interval) returns bigint
+    language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    horizon timestamptz := clock_timestamp() - keep;
+    event_type record;
+    removed bigint;
+    gone bigint;
+    total bigint := 0;
+begin
+    if keep < interval '1 day' then
+        raise exception 'events are kept for at least a day, not for %', keep;
+    end if;
+    for event_type in
+        select id from resource_type
+         where cluster_id = expired_cluster and resource = 'events' and "group" in ('', 'events.k8s.io')
+    loop
+        delete from version
+         where cluster_id = expired_cluster and type_id = event_type.id
+           and (valid_to < horizon or (change = 'deleted' and valid_from < horizon));
+        get diagnostics removed = row_count;
+        delete from resource
+         where cluster_id = expired_cluster and type_id = event_type.id and deleted_at < horizon
+           and not exists (select from version where version.cluster_id = resource.cluster_id and version.resource_id = resource.id);
+        get diagnostics gone = row_count;
+        if removed + gone > 0 then
+            insert into retention_record (cluster_id, type_id, before, versions, resources)
+            values (expired_cluster, event_type.id, horizon, removed, gone);
+        end if;
+        total := total + removed;
+    end loop;
+    return total;
+end $$;
+revoke all on function remove_expired_events(integer, interval) from public;
+
 grant select, insert, update on resource_type, resource, version, current, change_sequence, capture_run, coverage, checkpoint to opsconsole_app;
+grant select, update on capture_lease to opsconsole_app;
+grant select, insert, update, delete on capture_stage, capture_change to opsconsole_app;
 grant select, insert on coverage_refusal to opsconsole_app;
 grant delete on current to opsconsole_app;
 grant select on retention_record to opsconsole_app;
 grant execute on function ensure_version_month(date) to opsconsole_app;
+grant execute on function remove_expired_events(integer, interval) to opsconsole_app;
