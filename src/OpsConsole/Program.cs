@@ -1,4 +1,6 @@
 using OpsConsole.Features.Audit;
+using OpsConsole.Features.Captures;
+using OpsConsole.Features.Clusters;
 using OpsConsole.Platform.Access;
 using OpsConsole.Platform.Audit;
 using OpsConsole.Platform.Configuration;
@@ -18,6 +20,8 @@ builder.AddPostgres();
 builder.AddAuditLog();
 builder.AddAccess();
 builder.AddAudit();
+builder.AddClusters();
+builder.AddCaptures();
 builder.Services.AddShell();
 
 await using var app = builder.Build();
@@ -32,6 +36,8 @@ app.UseAccess();
 
 app.MapOperability();
 app.MapAccess();
+app.MapClusters();
+app.MapCaptures();
 app.MapShell();
 await app.RunAsync();
 return 0;

@@ -3,7 +3,6 @@ using Dapper;
 using OpsConsole.Kubernetes;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
-using OpsConsole.Platform.Audit;
 using OpsConsole.Platform.Postgres;
 
 namespace OpsConsole.Features.Captures;
@@ -25,13 +24,11 @@ public sealed record StoredType
 }
 
 /// <summary>Begins and ends runs, and keeps what a run knows beside its objects.</summary>
-public sealed class CaptureStore(Database database, AuditStore audit)
+public sealed class CaptureStore(Database database)
 {
-    /// <summary>Opens a run; null where one is under way already.</summary>
-    public Task<Guid?> BeginAsync(int clusterId, string cluster, RunCause cause, Caller? caller, long epoch, CancellationToken cancellationToken)
-    {
-        var id = Guid.CreateVersion7();
-        return database.WriteAsync<Guid?>(async (connection, transaction) =>
+    /// <summary>Opens a run, and takes up the request for it where a person asked; null where one is under way already.</summary>
+    public Task<Guid?> BeginAsync(int clusterId, Guid runId, RunCause cause, Caller? caller, long epoch, CancellationToken cancellationToken) =>
+        database.WriteAsync<Guid?>(async (connection, transaction) =>
         {
             const string monthsSql = """
                 select ensure_version_month(clock_timestamp()::date);
@@ -39,36 +36,27 @@ public sealed class CaptureStore(Database database, AuditStore audit)
                 """;
             const string sql = """
                 insert into capture_run (cluster_id, id, cause, issuer, subject_id, person, state)
-                values (@clusterId, @id, @cause, @issuer, @subject, @person, 'running')
-                    on conflict do nothing
+                values (@clusterId, @runId, @cause, @issuer, @subject, @person, 'running')
+                    on conflict do nothing;
+                update capture_request
+                   set taken_at = clock_timestamp()
+                 where cluster_id = @clusterId and run_id = @runId and taken_at is null;
+                select id
+                  from capture_run
+                 where cluster_id = @clusterId and id = @runId;
                 """;
             await CaptureLeaseStore.HoldAsync(connection, transaction, epoch, cancellationToken);
             await connection.ExecuteAsync(new CommandDefinition(monthsSql, transaction: transaction, cancellationToken: cancellationToken));
-            var parameters = new
+            return await connection.ExecuteScalarAsync<Guid?>(new CommandDefinition(sql, new
             {
                 clusterId,
-                id,
+                runId,
                 cause = Word(cause),
                 issuer = caller?.Key.Issuer,
                 subject = caller?.Key.Subject,
                 person = caller?.Name,
-            };
-            if (await connection.ExecuteAsync(new CommandDefinition(sql, parameters, transaction, cancellationToken: cancellationToken)) == 0)
-                return await HasRunAsync(connection, transaction, clusterId, id, cancellationToken) ? id : null;
-            if (caller is not null)
-                await audit.AppendAsync(connection, transaction, new AuditEvent
-                {
-                    Id = id,
-                    Caller = caller,
-                    Action = "capture.started",
-                    Subject = $"cluster {cluster}",
-                    ClusterId = clusterId,
-                    Outcome = "accepted",
-                    Detail = new Dictionary<string, string> { ["run"] = id.ToString() },
-                }, cancellationToken);
-            return id;
+            }, transaction, cancellationToken: cancellationToken));
         }, cancellationToken);
-    }
 
     /// <summary>Keeps the types a server serves, and tells what is known of each of the cluster's types, served now or once.</summary>
     public Task<IReadOnlyList<StoredType>> KeepTypesAsync(int clusterId, Guid runId, long epoch, IReadOnlyList<ResourceType> types, CancellationToken cancellationToken) =>
@@ -214,10 +202,6 @@ public sealed class CaptureStore(Database database, AuditStore audit)
     public Task<long> RemoveExpiredEventsAsync(int clusterId, TimeSpan keep, CancellationToken cancellationToken) =>
         database.WriteAsync((connection, transaction) => connection.ExecuteScalarAsync<long>(new CommandDefinition(
             "select remove_expired_events(@clusterId, @keep)", new { clusterId, keep }, transaction, cancellationToken: cancellationToken)), cancellationToken);
-
-    private static Task<bool> HasRunAsync(Npgsql.NpgsqlConnection connection, Npgsql.NpgsqlTransaction transaction, int clusterId, Guid id, CancellationToken cancellationToken) =>
-        connection.ExecuteScalarAsync<bool>(new CommandDefinition(
-            "select exists (select from capture_run where cluster_id = @clusterId and id = @id)", new { clusterId, id }, transaction, cancellationToken: cancellationToken));
 
     private static string Word(RunCause cause) => cause switch
     {

@@ -14,4 +14,6 @@ public static class ClustersFeature
         builder.Services.AddSingleton<Fleet>();
         builder.Services.AddHostedService<ClusterProber>();
     }
+
+    public static void MapClusters(this IEndpointRouteBuilder endpoints) => ClusterEndpoints.Map(endpoints);
 }

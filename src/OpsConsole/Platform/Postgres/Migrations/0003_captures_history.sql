@@ -131,6 +131,19 @@ create table capture_run (
 create index capture_run_latest on capture_run (cluster_id, started_at desc);
 create unique index capture_run_one_running on capture_run (cluster_id) where state = 'running';
 
+-- Somebody wants a capture now; the process that captures takes it up. One open request a cluster: asking twice is asking once.
+create table capture_request (
+    cluster_id integer not null references cluster,
+    run_id     uuid not null,
+    issuer     text not null,
+    subject_id text not null,
+    person     text not null,
+    asked_at   timestamptz not null default clock_timestamp(),
+    taken_at   timestamptz,
+    primary key (cluster_id, run_id)
+);
+create unique index capture_request_open on capture_request (cluster_id) where taken_at is null;
+
 -- One row a type and run; a group that discovery could not read stands with resource = '*'.
 create table coverage (
     cluster_id       integer not null,
@@ -271,7 +284,7 @@ begin
 end $$;
 revoke all on function remove_expired_events(integer, interval) from public;
 
-grant select, insert, update on resource_type, resource, version, current, change_sequence, capture_run, coverage, checkpoint to opsconsole_app;
+grant select, insert, update on resource_type, resource, version, current, change_sequence, capture_run, capture_request, coverage, checkpoint to opsconsole_app;
 grant select, update on capture_lease to opsconsole_app;
 grant select, insert, update, delete on capture_stage, capture_change to opsconsole_app;
 grant select, insert on coverage_refusal to opsconsole_app;

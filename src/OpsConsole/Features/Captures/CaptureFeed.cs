@@ -1,0 +1,60 @@
+using OpsConsole.Features.Clusters;
+using OpsConsole.Platform.Postgres;
+
+namespace OpsConsole.Features.Captures;
+
+/// <summary>
+/// What all captures come to, in memory: pages look at its version and re-read what they show. It follows the committed rows, so that it is the
+/// same in the process that captures and in those that only serve.
+/// </summary>
+public sealed partial class CaptureFeed(CaptureQueryStore store, DatabaseHealth database, TimeProvider time, ILogger<CaptureFeed> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private volatile IReadOnlyDictionary<int, CaptureSummary> _summaries = new Dictionary<int, CaptureSummary>();
+    private long _version;
+
+    /// <summary>Rises whenever a summary changed.</summary>
+    public long Version => Interlocked.Read(ref _version);
+
+    /// <summary>When the rows were last read; null before the first time.</summary>
+    public DateTimeOffset? AsOf { get; private set; }
+
+    public CaptureSummary? Of(Cluster cluster) => cluster.Id is { } id ? _summaries.GetValueOrDefault(id) : null;
+
+    /// <summary>Reads the rows now.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        var before = _summaries;
+        var after = (await store.SummariesAsync(cancellationToken)).ToDictionary(summary => summary.ClusterId);
+        AsOf = time.GetUtcNow();
+        if (after.Count == before.Count && after.All(entry => before.TryGetValue(entry.Key, out var known) && SaysTheSame(known, entry.Value)))
+            return;
+        _summaries = after;
+        Interlocked.Increment(ref _version);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await database.WaitUntilUpAsync(stoppingToken);
+                await RefreshAsync(stoppingToken);
+            }
+            // The edge of the loop: a database that goes away is shown elsewhere, and the last summaries keep their age.
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                LogNotRead(error);
+            }
+            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static bool SaysTheSame(CaptureSummary before, CaptureSummary after) =>
+        before with { Gaps = [] } == after with { Gaps = [] } && before.LastFinishedRun == after.LastFinishedRun;
+
+    [LoggerMessage(1101, LogLevel.Warning, "The summaries of captures could not be read")]
+    private partial void LogNotRead(Exception error);
+}

@@ -1,0 +1,168 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using OpsConsole.Features.Clusters;
+using OpsConsole.Platform;
+using OpsConsole.Platform.Postgres;
+
+namespace OpsConsole.Features.Captures;
+
+/// <summary>Decides when each cluster is captured, in the one process that holds the lease. Clusters never wait for one another.</summary>
+public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureStore store, CaptureRequestStore requests, CaptureFeed feed, ClusterCapture capture,
+    Fleet fleet, DatabaseHealth database, IOptions<CaptureOptions> options, TimeProvider time, ILogger<CaptureScheduler> logger) : BackgroundService
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetentionInterval = TimeSpan.FromHours(1);
+
+    private readonly ConcurrentDictionary<int, Task> _running = new();
+    private readonly Dictionary<int, DateTimeOffset> _retained = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (options.Value.Enabled && !stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await database.WaitUntilUpAsync(stoppingToken);
+                await using var lease = await leases.TryTakeAsync($"{Environment.MachineName}/{Environment.ProcessId}", stoppingToken);
+                if (lease is not null)
+                    await HoldAsync(lease, stoppingToken);
+            }
+            // The edge of the loop: a lost lease or database ends what was under way and is tried again.
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                LogLeaseLost(error);
+            }
+            await Task.Delay(Tick, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task HoldAsync(CaptureLease lease, CancellationToken stoppingToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        LogLeaseTaken(lease.Epoch);
+        try
+        {
+            Steps.At("capture.lease.taken");
+            if (await store.InterruptAbandonedAsync(lease.Epoch, stoppingToken) is > 0 and var abandoned)
+                LogAbandoned(abandoned);
+            await feed.RefreshAsync(stoppingToken);
+            while (true)
+            {
+                await lease.AskAsync();
+                await StartWhatIsDueAsync(lease, stop.Token);
+                await Task.Delay(Tick, time, stoppingToken);
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(_running.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task StartWhatIsDueAsync(CaptureLease lease, CancellationToken cancellationToken)
+    {
+        var asked = (await requests.OpenAsync(cancellationToken)).ToDictionary(request => request.ClusterId);
+        foreach (var cluster in fleet.All)
+            if (cluster.Id is { } id && !_running.ContainsKey(id) && fleet.DeclarationOf(cluster.Name) is not null)
+            {
+                if (asked.GetValueOrDefault(id) is { } request)
+                    Start(lease, cluster, id, RunCause.Person, request, cancellationToken);
+                else if (CauseOf(cluster) is { } cause)
+                    Start(lease, cluster, id, cause, null, cancellationToken);
+            }
+    }
+
+    /// <summary>Why a cluster is due now; null where it is not.</summary>
+    private RunCause? CauseOf(Cluster cluster)
+    {
+        var summary = feed.Of(cluster);
+        if (summary?.Last is { State: RunState.Interrupted })
+            return fleet.ConnectionTo(cluster.Name) is null ? null : RunCause.Repeat;
+        // What was never captured waits for nothing but the cluster's identity.
+        if (summary?.LastScheduledAt is not { } last)
+            return fleet.ConnectionTo(cluster.Name) is null ? null : RunCause.First;
+        return ScheduleOf(cluster) is { } schedule && schedule.NextAfter(last) <= time.GetUtcNow() ? RunCause.Schedule : null;
+    }
+
+    /// <summary>The schedule that holds for a declared cluster; null for others.</summary>
+    public CaptureSchedule? ScheduleOf(Cluster cluster) => cluster.Uid is { } uid && fleet.DeclarationOf(cluster.Name) is { } declaration
+        ? new CaptureSchedule(declaration.Schedule ?? options.Value.Schedule, declaration.TimeZone, options.Value.Jitter, uid)
+        : null;
+
+    private void Start(CaptureLease lease, Cluster cluster, int clusterId, RunCause cause, CaptureRequest? request, CancellationToken cancellationToken) =>
+        _running[clusterId] = RunAsync(lease, cluster, clusterId, cause, request, cancellationToken);
+
+    private async Task RunAsync(CaptureLease lease, Cluster cluster, int clusterId, RunCause cause, CaptureRequest? request, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        Guid? run = null;
+        try
+        {
+            run = await store.BeginAsync(clusterId, request?.RunId ?? Guid.CreateVersion7(), cause, request?.Caller, lease.Epoch, cancellationToken);
+            if (run is { } id)
+                await capture.RunAsync(cluster, clusterId, id, lease.Epoch, cancellationToken);
+            await RetainAsync(clusterId, cancellationToken);
+            await feed.RefreshAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            await InterruptAsync(clusterId, run, lease.Epoch, "The console was stopped during this run; the run is repeated.");
+        }
+        // The edge of one cluster's run: whatever happens to it must not reach the others.
+        catch (Exception error)
+        {
+            LogRunFailed(error, cluster.Name);
+            await InterruptAsync(clusterId, run, lease.Epoch, $"The console failed during this run, which is repeated: {error.Message}");
+            await Task.Delay(TimeSpan.FromSeconds(30), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        finally
+        {
+            _running.TryRemove(clusterId, out _);
+        }
+    }
+
+    private async Task InterruptAsync(int clusterId, Guid? run, long epoch, string reason)
+    {
+        if (run is not { } id)
+            return;
+        try
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(3), time);
+            await store.InterruptAsync(clusterId, id, epoch, reason, limit.Token);
+            await feed.RefreshAsync(limit.Token);
+        }
+        // Whoever takes the lease next finds the run.
+        catch (Exception error)
+        {
+            LogNotMarked(error, id);
+        }
+    }
+
+    private async Task RetainAsync(int clusterId, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        lock (_retained)
+        {
+            if (_retained.TryGetValue(clusterId, out var last) && now - last < RetentionInterval)
+                return;
+            _retained[clusterId] = now;
+        }
+        await store.RemoveExpiredEventsAsync(clusterId, options.Value.EventRetention, cancellationToken);
+    }
+
+    [LoggerMessage(1102, LogLevel.Information, "This process captures now, epoch {Epoch}")]
+    private partial void LogLeaseTaken(long epoch);
+
+    [LoggerMessage(1103, LogLevel.Warning, "This process does not capture any more; it will try again")]
+    private partial void LogLeaseLost(Exception error);
+
+    [LoggerMessage(1104, LogLevel.Warning, "{Count} runs of a process that is gone are marked as interrupted and repeated")]
+    private partial void LogAbandoned(int count);
+
+    [LoggerMessage(1105, LogLevel.Error, "The capture of cluster {Cluster} failed")]
+    private partial void LogRunFailed(Exception error, string cluster);
+
+    [LoggerMessage(1106, LogLevel.Warning, "Run {Run} could not be marked as interrupted; the next holder of the lease will")]
+    private partial void LogNotMarked(Exception error, Guid run);
+}

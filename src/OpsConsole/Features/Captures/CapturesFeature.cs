@@ -1,0 +1,32 @@
+using OpsConsole.Features.Clusters;
+using OpsConsole.Platform.Configuration;
+
+namespace OpsConsole.Features.Captures;
+
+/// <summary>Copies every cluster's objects into PostgreSQL, and tells what was and was not read.</summary>
+public static class CapturesFeature
+{
+    public static void AddCaptures(this IHostApplicationBuilder builder)
+    {
+        builder.AddCheckedOptions<CaptureOptions>(CaptureOptions.Section);
+        builder.Services.AddSingleton<CaptureMasking>();
+        builder.Services.AddSingleton<CaptureSlots>();
+        builder.Services.AddSingleton<CaptureStore>();
+        builder.Services.AddSingleton<CaptureStageStore>();
+        builder.Services.AddSingleton<CaptureCommitStore>();
+        builder.Services.AddSingleton<CaptureLeaseStore>();
+        builder.Services.AddSingleton<CaptureRequestStore>();
+        builder.Services.AddSingleton<CaptureQueryStore>();
+        builder.Services.AddSingleton<TypeCapture>();
+        builder.Services.AddSingleton<ClusterCapture>();
+        builder.Services.AddSingleton<CaptureFeed>();
+        builder.Services.AddSingleton<CaptureScheduler>();
+        builder.Services.AddSingleton<CaptureService>();
+        builder.Services.AddSingleton<IFleetAddition, CaptureFleetFigures>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<CaptureFeed>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<CaptureScheduler>());
+        builder.Services.AddHostedService<CaptureMetrics>();
+    }
+
+    public static void MapCaptures(this IEndpointRouteBuilder endpoints) => CaptureEndpoints.Map(endpoints);
+}
