@@ -1,4 +1,6 @@
+using OpsConsole.ConformanceTests.Fixtures;
 using OpsConsole.Kubernetes;
+using OpsConsole.Testing;
 using OpsConsole.Testing.RealCluster;
 using Xunit;
 
@@ -11,6 +13,10 @@ public sealed class RealApiServerTests
     {
         await using var server = await RealApiServer.StartAsync();
         using var connection = new ClusterConnection(server.Settings, TimeProvider.System);
+        var loaded = await new FixtureLoader(server.Client).LoadAsync(RepositoryRoot.Fixtures!);
+        Console.WriteLine($"{loaded.Definitions.Count} definitions, {loaded.Objects.Count} objects");
+        foreach (var line in loaded.Skipped)
+            Console.WriteLine(line);
 
         var found = await new ApiDiscovery(connection).DiscoverAsync(CancellationToken.None);
 
