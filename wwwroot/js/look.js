@@ -9,7 +9,9 @@ export function keepTheme(name, value, dark) {
   document.querySelector('meta[name="color-scheme"]')?.setAttribute("content", dark ? "dark" : "light");
 }
 
-export function watchSystem(layout) {
+// The page answers from here on; before it was a picture of itself.
+export function begin(layout) {
+  document.documentElement.dataset.interactive = "yes";
   const system = matchMedia("(prefers-color-scheme: dark)");
   const tell = () => layout.invokeMethodAsync("SystemIsDark", system.matches).catch(() => system.removeEventListener("change", tell));
   system.addEventListener("change", tell);

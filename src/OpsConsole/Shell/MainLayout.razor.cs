@@ -29,7 +29,7 @@ public sealed partial class MainLayout(IJSRuntime browser, NavigationManager nav
             return;
         _self = DotNetObjectReference.Create(this);
         _shell = await browser.InvokeAsync<IJSObjectReference>("import", "/js/look.js");
-        await _shell.InvokeVoidAsync("watchSystem", _self);
+        await _shell.InvokeVoidAsync("begin", _self);
     }
 
     /// <summary>Called by the browser at the start and when its system changes between light and dark.</summary>

@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+using OpsConsole.BrowserTests;
+using OpsConsole.Sandbox.Run;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(SandboxedConsole))]
+// One console, and some tests take parts of it away.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace OpsConsole.BrowserTests;
+
+public enum Theme { Light, Dark }
+
+/// <summary>The whole sandbox, started once for all tests of the run, and a browser in front of it.</summary>
+public sealed class SandboxedConsole : IAsyncLifetime
+{
+    private static readonly string[] Quiet =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("ocui-").FullName;
+    private readonly ConcurrentDictionary<string, string> _signedIn = new();
+    private IPlaywright? _playwright;
+
+    public SandboxHost Sandbox { get; private set; } = null!;
+
+    public IBrowser Browser { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _playwright = await Playwright.CreateAsync();
+        Browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+            Args = Quiet,
+        });
+        Sandbox = await SandboxHost.StartAsync(new() { Data = _folder }, _ => { }, CancellationToken.None);
+        await using var visit = await VisitAsync("administrator");
+        await visit.CapturedAsync(Clusters.All);
+    }
+
+    /// <summary>A browser of its own for one person; the sign-in is done once per account.</summary>
+    public async Task<Visit> VisitAsync(string account, Theme theme = Theme.Light, int width = 1280, int height = 800)
+    {
+        var visit = await Visit.BeginAsync(this, theme, width, height, _signedIn.GetValueOrDefault(account));
+        if (!_signedIn.ContainsKey(account))
+        {
+            await visit.SignInAsync(account);
+            _signedIn[account] = await visit.Page.Context.StorageStateAsync();
+        }
+        return visit;
+    }
+
+    public Task<Visit> StrangerAsync() => Visit.BeginAsync(this, Theme.Light, 1280, 800, signedIn: null);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Browser is not null)
+            await Browser.CloseAsync();
+        _playwright?.Dispose();
+        if (Sandbox is not null)
+            await Sandbox.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace OpsConsole.BrowserTests;
+
+/// <summary>One person in front of one tab. At its end nothing may have been executed that was only data, and no script may have failed.</summary>
+public sealed partial class Visit : IAsyncDisposable
+{
+    private readonly List<string> _complaints = [];
+    private readonly SandboxedConsole _console;
+
+    private Visit(SandboxedConsole console, IPage page)
+    {
+        (_console, Page) = (console, page);
+        page.Dialog += (_, dialog) =>
+        {
+            _complaints.Add($"a dialog opened: {dialog.Message}");
+            _ = dialog.DismissAsync();
+        };
+        page.PageError += (_, fault) => _complaints.Add($"a script failed: {fault}");
+        page.Console += (_, message) =>
+        {
+            if (message.Text.Contains("Content Security Policy", StringComparison.Ordinal))
+                _complaints.Add(message.Text);
+        };
+    }
+
+    public IPage Page { get; }
+
+    public Uri Address => _console.Sandbox.Address;
+
+    public ILocator Heading => Page.GetByRole(AriaRole.Heading, new() { Level = 1 });
+
+    public static async Task<Visit> BeginAsync(SandboxedConsole console, Theme theme, int width, int height, string? signedIn)
+    {
+        var context = await console.Browser.NewContextAsync(new()
+        {
+            ViewportSize = new() { Width = width, Height = height },
+            ColorScheme = theme is Theme.Dark ? ColorScheme.Dark : ColorScheme.Light,
+            Permissions = ["clipboard-read", "clipboard-write"],
+            StorageState = signedIn,
+            Locale = "en-GB",
+            TimezoneId = "Europe/Berlin",
+        });
+        context.SetDefaultTimeout(20_000);
+        return new Visit(console, await context.NewPageAsync());
+    }
+
+    public async Task SignInAsync(string account)
+    {
+        await Page.GotoAsync(Address.ToString());
+        await Page.Locator($"button[name=account][value='{account}']").ClickAsync();
+        await Page.WaitForURLAsync(url => url.StartsWith(Address.ToString(), StringComparison.Ordinal) && !url.Contains("signin", StringComparison.Ordinal));
+        await InteractiveAsync();
+    }
+
+    /// <summary>Opens an address of the console and waits until its page is alive and has loaded what it shows.</summary>
+    public async Task<IResponse?> OpenAsync(string path)
+    {
+        var response = await Page.GotoAsync(new Uri(Address, path).ToString());
+        await InteractiveAsync();
+        await SettledAsync();
+        return response;
+    }
+
+    /// <summary>The circuit took over from the prerender: the rail's button is its work.</summary>
+    public Task InteractiveAsync() => Page.WaitForFunctionAsync("() => document.documentElement.dataset.interactive === 'yes'");
+
+    public async Task SettledAsync()
+    {
+        await Expect(Page.Locator("main .loading")).ToHaveCountAsync(0, new() { Timeout = 20_000 });
+        await Page.EvaluateAsync("() => document.fonts.ready.then(() => 0)");
+    }
+
+    /// <summary>Waits until these clusters show captured objects; a sandbox gets there within seconds of its start.</summary>
+    public async Task CapturedAsync(params string[] clusters)
+    {
+        await OpenAsync("/");
+        foreach (var cluster in clusters)
+            await Expect(Page.Locator("main tbody tr").Filter(new() { HasText = cluster }))
+                .ToContainTextAsync(SomeObjects(), new() { Timeout = 60_000 });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Page.Context.CloseAsync();
+        Assert.Empty(_complaints);
+    }
+
+    [GeneratedRegex(@"\b[1-9][0-9,]*\b")]
+    private static partial Regex SomeObjects();
+}
+
+/// <summary>The sandbox's clusters by their part in the tests.</summary>
+internal static class Clusters
+{
+    public const string Production = "prod-use1-01";
+    public const string Staging = "staging-euw1-01";
+    public const string Development = "dev-usw2-01";
+
+    public static readonly string[] All = [Production, Staging, Development];
+}
