@@ -17,6 +17,9 @@ public static class CheckedOptions
         return check.Run(builder.Configuration).Count == 0 ? builder.Configuration.GetSection(section).Get<T>() ?? new T() : new T();
     }
 
+    /// <summary>For what a section cannot know of itself: that line stands among the others when the start is refused.</summary>
+    public static void RefuseStart(this IHostApplicationBuilder builder, string error) => builder.Services.AddSingleton(new RefusedSetting(error));
+
     /// <summary>One line an error, each naming key and fix; empty when the configuration may be used.</summary>
     public static IReadOnlyList<string> ConfigurationErrors(this IServiceProvider services)
     {
@@ -26,6 +29,9 @@ public static class CheckedOptions
         [
             .. SettingsFiles.UnknownSections(configuration, checks.Select(check => check.Section)),
             .. checks.SelectMany(check => check.Run(configuration)).Distinct(StringComparer.Ordinal),
+            .. services.GetServices<RefusedSetting>().Select(refused => refused.Error),
         ];
     }
+
+    private sealed record RefusedSetting(string Error);
 }

@@ -25,6 +25,8 @@ internal static class SettingsRules
         foreach (var rule in property.GetCustomAttributes<ValidationAttribute>())
             if (rule is RequiredAttribute && !rule.IsValid(value))
                 errors.Add($"{path} is missing; set it in a settings file or as the environment variable {path.Replace(":", "__", StringComparison.Ordinal)}");
+            else if (rule is RangeAttribute range && !rule.IsValid(value))
+                errors.Add($"{path} is '{value}'; write a value from {range.Minimum} to {range.Maximum}");
             else if (rule.GetValidationResult(value, context) is { } failure)
                 errors.Add(failure.ErrorMessage is { } message && message.Contains(path, StringComparison.Ordinal) ? message : $"{path}: {failure.ErrorMessage}");
 

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -21,11 +19,7 @@ public static class PostgresGround
         builder.Services.AddSingleton<DatabaseHealth>();
         builder.Services.AddHostedService(services => services.GetRequiredService<DatabaseHealth>());
         builder.Services.AddHealthChecks().AddCheck<DatabaseReadiness>("database", tags: ["ready"]);
-
-        builder.Services.AddDataProtection().SetApplicationName("OpsConsole");
-        builder.Services.AddSingleton<DataProtectionKeyStore>();
-        builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(services =>
-            new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = services.GetRequiredService<DataProtectionKeyStore>()));
+        builder.AddSharedKeys();
     }
 
     private static NpgsqlDataSource OpenSource(IServiceProvider services)

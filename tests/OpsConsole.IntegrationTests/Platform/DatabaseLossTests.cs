@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using OpsConsole.Platform.Audit;
+using OpsConsole.Platform.Postgres;
+using OpsConsole.Sandbox.Postgres;
+using OpsConsole.Sandbox.Processes;
+using OpsConsole.Testing;
+using Xunit;
+
+namespace OpsConsole.IntegrationTests.Platform;
+
+/// <summary>PostgreSQL killed with SIGKILL, as a crash would.</summary>
+public sealed class DatabaseLossTests(MigratedPostgres postgres) : IAsyncLifetime
+{
+    private const int Kills = 3;
+    private PrivatePostgres _server = null!;
+    private TestDatabase _test = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await postgres.StartOwnServerAsync();
+        await _server.EnsureDatabaseAsync("console", CancellationToken.None);
+        _test = new("console", _server.OwnerConnection("console"), _server.AppConnection("console"));
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task Under_load_nothing_acknowledged_is_lost_and_nothing_is_doubled()
+    {
+        await new Migrator(_test.OwnerConnection, new NpgsqlConnectionStringBuilder(_test.AppConnection).Username).RunAsync(CancellationToken.None);
+        await using var source = NpgsqlDataSource.Create(_test.AppConnection);
+        var store = new AuditStore(new(source, TimeProvider.System, NullLogger<Database>.Instance));
+        var acknowledged = new ConcurrentBag<Guid>();
+        using var enough = new CancellationTokenSource();
+
+        var load = Enumerable.Range(0, 8).Select(_ => Task.Run(() => WriteAsync(store, acknowledged, enough.Token))).ToList();
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            var before = acknowledged.Count;
+            await Eventually.True(() => acknowledged.Count > before + 50, "writers make progress");
+            await _server.KillAsync(CancellationToken.None);
+            await _server.StartAsync(CancellationToken.None);
+        }
+        var last = acknowledged.Count;
+        await Eventually.True(() => acknowledged.Count > last + 50, "writers go on after the last start");
+        await enough.CancelAsync();
+        await Task.WhenAll(load);
+
+        var verified = await store.VerifyAsync(AuditHead.Start, CancellationToken.None);
+        Assert.Null(verified.Fault);
+        Assert.Equal(acknowledged.Count, await CountAsync(source, [.. acknowledged]));
+        Assert.Equal(verified.Head.Sequence, await TestDatabases.AskAsync<long>(_test.OwnerConnection, "select count(distinct id) from audit_event"));
+    }
+
+    [Fact]
+    public async Task The_console_turns_red_and_green_again_without_a_restart()
+    {
+        var settings = ConsoleSettings.For(_test);
+        settings["Postgres:MigrateAtStart"] = "true";
+        await using var console = ConsoleProcess.Start(new() { Settings = settings });
+        using var client = new HttpClient { BaseAddress = await console.ReadyAsync(CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1)) };
+
+        await _server.KillAsync(CancellationToken.None);
+        var lost = Stopwatch.StartNew();
+        await Eventually.True(async () => await StatusAsync(client) == HttpStatusCode.ServiceUnavailable, "readiness turns red");
+        Assert.True(lost.Elapsed < TimeSpan.FromSeconds(8), $"red only after {lost.Elapsed}");
+
+        await _server.StartAsync(CancellationToken.None);
+        var back = Stopwatch.StartNew();
+        await Eventually.True(async () => await StatusAsync(client) == HttpStatusCode.OK, "readiness turns green");
+        Assert.True(back.Elapsed < TimeSpan.FromSeconds(10), $"green only after {back.Elapsed}");
+        Assert.Contains(console.Lines, line => line.Contains("\"EventId\":102", StringComparison.Ordinal));
+        Assert.False(console.Exited.IsCompleted);
+    }
+
+    [Fact]
+    public async Task The_console_may_be_started_before_its_database()
+    {
+        var settings = ConsoleSettings.For(_test);
+        settings["Postgres:MigrateAtStart"] = "true";
+        await _server.StopAsync(CancellationToken.None);
+
+        await using var console = ConsoleProcess.Start(new() { Settings = settings });
+        using var client = new HttpClient { BaseAddress = await console.AddressAsync(CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1)) };
+        await Eventually.True(async () => await StatusAsync(client) == HttpStatusCode.ServiceUnavailable, "it runs and is not ready");
+        await _server.StartAsync(CancellationToken.None);
+
+        await Eventually.True(async () => await StatusAsync(client) == HttpStatusCode.OK, "it migrates and is ready");
+    }
+
+    private static async Task WriteAsync(AuditStore store, ConcurrentBag<Guid> acknowledged, CancellationToken enough)
+    {
+        while (!enough.IsCancellationRequested)
+        {
+            var auditEvent = new AuditEvent { Action = "test.write", Subject = "load", Outcome = "succeeded" };
+            try
+            {
+                await store.AppendAsync(auditEvent, CancellationToken.None);
+                acknowledged.Add(auditEvent.Id);
+            }
+            catch (DatabaseUnavailableException)
+            {
+                // Not acknowledged: it may be there or not.
+            }
+        }
+    }
+
+    private static async Task<long> CountAsync(NpgsqlDataSource source, Guid[] ids)
+    {
+        await using var command = source.CreateCommand("select count(*) from audit_event where id = any($1)");
+        command.Parameters.AddWithValue(ids);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient client)
+    {
+        using var answer = await client.GetAsync(new Uri("/healthz/ready", UriKind.Relative));
+        return answer.StatusCode;
+    }
+}
