@@ -168,7 +168,8 @@ public sealed class CaptureStore(Database database)
             var parameters = new { clusterId, runId, failure = StagedObject.Readable(failure) };
             await connection.ExecuteAsync(new CommandDefinition(sql, parameters, transaction, cancellationToken: cancellationToken));
             Steps.At("capture.run.finishing");
-            return await connection.QuerySingleAsync<RunState>(new CommandDefinition(readSql, parameters, transaction, cancellationToken: cancellationToken));
+            return Enum.Parse<RunState>((await connection.ExecuteScalarAsync<string>(
+                new CommandDefinition(readSql, parameters, transaction, cancellationToken: cancellationToken)))!, ignoreCase: true);
         }, cancellationToken);
 
     /// <summary>With the lease in hand: whatever still says that it runs belongs to a process that is gone.</summary>
