@@ -58,7 +58,7 @@ public sealed class SimulatedCluster : IAsyncDisposable
         try
         {
             cluster.CreateSystemNamespaces();
-            cluster.World = options.World is { } world ? SimulatedWorld.Create(cluster.Objects, cluster.Store, world, options.Time) : null;
+            cluster.World = options.World is { } world ? SimulatedWorld.Create(cluster.Objects, cluster.Store, cluster.Types, world, options.Time) : null;
             await cluster.ServeAsync(options.Port, cancellationToken);
             cluster._folder.Write(options.Name, cluster.Address, cluster._certificates.Authority, cluster._tokens);
             cluster._compaction = options.Time.CreateTimer(_ => cluster.Compact(), null, options.CompactionInterval, options.CompactionInterval);
@@ -111,6 +111,7 @@ public sealed class SimulatedCluster : IAsyncDisposable
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Listen(IPAddress.Loopback, port, listen => listen.UseHttps(_certificates.Server));
         });
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         var host = builder.Build();
         var lists = new ListEndpoint(Store, _options.Time);
         var server = new ApiServer(

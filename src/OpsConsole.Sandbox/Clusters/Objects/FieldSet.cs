@@ -76,6 +76,8 @@ internal sealed class FieldSet
             if (JsonNode.DeepEquals(previous, value) && before.ContainsKey(name))
                 continue;
             var key = $"f:{name}";
+            if (depth == 0 && name == "metadata" && value is JsonObject { Count: 0 } && previous is not JsonObject { Count: > 0 })
+                continue;
             if (value is JsonObject { Count: > 0 } members)
             {
                 // A map is owned itself when it is new; metadata is a struct and never is.

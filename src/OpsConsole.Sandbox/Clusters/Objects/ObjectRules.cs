@@ -62,6 +62,7 @@ internal static partial class ObjectRules
             Name = own,
             Uid = Text(metadata, "uid"),
             Revision = revision,
+            IsTerminating = IsTerminating(document),
             Labels = metadata["labels"] is JsonObject labels
                 ? labels.ToDictionary(label => label.Key, label => label.Value?.GetValue<string>() ?? "", StringComparer.Ordinal)
                 : [],

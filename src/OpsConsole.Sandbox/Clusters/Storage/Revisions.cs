@@ -23,6 +23,7 @@ internal static class Revisions
         Name = stored.Name,
         Uid = stored.Uid,
         Revision = revision,
+        IsTerminating = stored.IsTerminating,
         Labels = stored.Labels,
         Fields = stored.Fields,
         Tail = tail,

@@ -15,6 +15,8 @@ public sealed class StoredObject
     public required string Uid { get; init; }
     public required long Revision { get; init; }
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
+    /// <summary>Marked for deletion and held by finalizers.</summary>
+    public bool IsTerminating { get; init; }
     /// <summary>Values of the type's selectable fields.</summary>
     public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
     /// <summary>The object without opening brace, apiVersion and kind: <c>"metadata":{…},…}</c>. Whole and verbatim when <see cref="IsVerbatim"/>.</summary>
