@@ -21,6 +21,7 @@ public sealed partial class ConsoleProcess : IAsyncDisposable
         _process = WatchedProcess.Start(new()
         {
             Command = ["dotnet", options.Program ?? Repository.Console, .. options.Arguments],
+            Prefix = options.Prefix,
             Folder = options.Folder ?? Repository.Root,
             Environment = Environment(options),
             Line = Read,
@@ -122,6 +123,9 @@ public sealed record ConsoleProcessOptions
     public string? Folder { get; init; }
 
     public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>Words before the command that change the user it runs as.</summary>
+    public IReadOnlyList<string> Prefix { get; init; } = [];
 
     public string Address { get; init; } = "http://127.0.0.1:0";
 

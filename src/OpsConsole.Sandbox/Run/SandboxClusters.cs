@@ -1,0 +1,66 @@
+using System.Text.Json;
+using OpsConsole.Sandbox.Clusters;
+
+namespace OpsConsole.Sandbox.Run;
+
+/// <summary>The simulated clusters of a sandbox, and the files by which the console finds them.</summary>
+internal sealed class SandboxClusters : IAsyncDisposable
+{
+    /// <summary>Often enough that a visitor sees history grow.</summary>
+    private const string Schedule = "* * * * *";
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private readonly List<SimulatedCluster> _clusters = [];
+
+    public static async Task<SandboxClusters> StartAsync(SandboxFolder folder, IReadOnlyList<ClusterPlan> plans, CancellationToken cancellationToken)
+    {
+        var clusters = new SandboxClusters();
+        try
+        {
+            foreach (var plan in plans)
+                clusters._clusters.Add(await StartAsync(folder, plan, cancellationToken));
+            clusters.Declare(folder, plans);
+            return clusters;
+        }
+        catch
+        {
+            await clusters.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var cluster in _clusters)
+            await cluster.DisposeAsync();
+    }
+
+    private static Task<SimulatedCluster> StartAsync(SandboxFolder folder, ClusterPlan plan, CancellationToken cancellationToken) =>
+        SimulatedCluster.StartAsync(new()
+        {
+            Name = plan.Name,
+            Folder = folder.Credentials,
+            Port = folder.Port(plan.Name, first: 0),
+            World = new() { Objects = plan.Objects, Seed = plan.Seed, Environment = plan.Environment, Region = plan.Region },
+        }, cancellationToken);
+
+    private void Declare(SandboxFolder folder, IReadOnlyList<ClusterPlan> plans)
+    {
+        var declared = _clusters.Zip(plans).ToDictionary(entry => Path.Combine(folder.Clusters, entry.First.Name + ".json"), entry => Declaration(entry.First, entry.Second));
+        foreach (var left in Directory.GetFiles(folder.Clusters).Except(declared.Keys))
+            File.Delete(left);
+        foreach (var (file, declaration) in declared)
+            File.WriteAllText(file, declaration);
+    }
+
+    private static string Declaration(SimulatedCluster cluster, ClusterPlan plan) => JsonSerializer.Serialize(new
+    {
+        name = cluster.Name,
+        server = cluster.Address,
+        certificateAuthority = Path.GetFileName(cluster.CertificateAuthorityFile),
+        credential = new { tokenFile = Path.GetFileName(cluster.ReadOnlyTokenFile) },
+        labels = new { environment = plan.Environment, region = plan.Region, provider = "aws" },
+        schedule = Schedule,
+    }, Indented);
+}

@@ -1,0 +1,91 @@
+using OpsConsole.Sandbox.Postgres;
+using OpsConsole.Sandbox.Processes;
+using OpsConsole.Sandbox.Provider;
+
+namespace OpsConsole.Sandbox.Run;
+
+/// <summary>PostgreSQL, clusters, provider and console, started in this order and stopped in the opposite one.</summary>
+public sealed class SandboxHost : IAsyncDisposable
+{
+    private const string Database = "opsconsole";
+    private const int UsualPort = 5080;
+
+    private readonly Stack<IAsyncDisposable> _parts = new();
+    private readonly SandboxFolder _folder;
+
+    private SandboxHost(SandboxFolder folder) => _folder = folder;
+
+    public Uri Address { get; private set; } = null!;
+
+    public ConsoleProcess Console { get; private set; } = null!;
+
+    /// <param name="progress">Told what begins now.</param>
+    public static async Task<SandboxHost> StartAsync(SandboxArguments arguments, Action<string> progress, CancellationToken cancellationToken)
+    {
+        var host = new SandboxHost(SandboxFolder.Open(arguments.Data, arguments.Fresh));
+        try
+        {
+            await host.StartPartsAsync(arguments, progress, cancellationToken);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (_parts.TryPop(out var part))
+            await part.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private async Task StartPartsAsync(SandboxArguments arguments, Action<string> progress, CancellationToken cancellationToken)
+    {
+        progress("PostgreSQL");
+        var postgres = Keep(await PrivatePostgres.StartAsync(_folder.Postgres, Durability.Machine, cancellationToken));
+        await postgres.EnsureDatabaseAsync(Database, cancellationToken);
+
+        progress($"{arguments.Clusters} simulated clusters");
+        Keep(await SandboxClusters.StartAsync(_folder, ClusterPlan.For(arguments.Clusters, arguments.Objects), cancellationToken));
+
+        progress("OpenID provider");
+        var provider = Keep(await SandboxProvider.StartAsync(new()
+        {
+            Port = _folder.Port("provider", first: 0),
+            SigningKey = _folder.SigningKey(),
+            ConsoleSecret = await File.ReadAllTextAsync(_folder.ConsoleSecret, cancellationToken),
+            DirectorySecret = await File.ReadAllTextAsync(_folder.DirectorySecret, cancellationToken),
+        }, cancellationToken));
+
+        progress("the console");
+        SandboxSettings.Write(_folder, postgres.OwnerConnection(Database), postgres.AppConnection(Database), provider);
+        var log = Keep(new StreamWriter(_folder.ConsoleLog) { AutoFlush = true });
+        Console = Keep(ConsoleProcess.Start(new()
+        {
+            Address = $"http://127.0.0.1:{ConsolePort(arguments)}",
+            SettingsFile = _folder.Settings,
+            Log = line => { lock (log) log.WriteLine(line); },
+        }));
+        Address = await Console.ReadyAsync(cancellationToken);
+    }
+
+    private int ConsolePort(SandboxArguments arguments)
+    {
+        if (arguments.Port is not { } wanted)
+            return _folder.Port("console", UsualPort);
+        if (!Ports.IsFree(wanted))
+            throw new SandboxException($"Port {wanted} is taken; choose another one with --port.");
+        _folder.Remember("console", wanted);
+        return wanted;
+    }
+
+    private T Keep<T>(T part)
+        where T : IAsyncDisposable
+    {
+        _parts.Push(part);
+        return part;
+    }
+}

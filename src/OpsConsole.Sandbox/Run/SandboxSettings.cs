@@ -1,0 +1,52 @@
+using System.Text.Json;
+using OpsConsole.Sandbox.Provider;
+
+namespace OpsConsole.Sandbox.Run;
+
+/// <summary>The console's configuration for a sandbox: the same keys a customer writes, pointing here.</summary>
+public static class SandboxSettings
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>Which group has which role where. Approvers are two, so that one may approve the other's request.</summary>
+    private static readonly object[] Grants =
+    [
+        new { group = "viewer", role = "viewer", clusters = "environment=staging" },
+        new { group = "operator", role = "operator", clusters = "environment in (staging, dev, prod)" },
+        new { group = "support", role = "support", clusters = "" },
+        new { group = "approver-1", role = "approver", clusters = "" },
+        new { group = "approver-2", role = "approver", clusters = "" },
+        new { group = "administrator", role = "administrator", clusters = "" },
+    ];
+
+    public static void Write(SandboxFolder folder, string ownerConnection, string appConnection, SandboxProvider provider)
+    {
+        File.WriteAllText(folder.Assignments, JsonSerializer.Serialize(new { grants = Grants }, Indented));
+        PrivateFile.Write(folder.Settings, JsonSerializer.Serialize(new
+        {
+            ConnectionStrings = new { Console = appConnection, Owner = ownerConnection },
+            Postgres = new { MigrateAtStart = true },
+            Access = new
+            {
+                Oidc = new
+                {
+                    Authority = provider.Issuer,
+                    ClientId = ProviderClients.Console,
+                    ClientSecretFile = folder.ConsoleSecret,
+                    RequireHttpsMetadata = false,
+                },
+                Api = new { Audience = ProviderClients.ApiAudience },
+                AssignmentsFile = folder.Assignments,
+                Directory = new
+                {
+                    Mode = "Provider",
+                    Url = provider.DirectoryUrl,
+                    ClientId = ProviderClients.Directory,
+                    ClientSecretFile = folder.DirectorySecret,
+                },
+            },
+            Clusters = new { Folder = folder.Clusters, CredentialsFolder = folder.Credentials },
+            Captures = new { MaskingKeyFile = folder.MaskingKey, Jitter = "00:00:00" },
+        }, Indented));
+    }
+}

@@ -1,0 +1,106 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using OpsConsole.Sandbox.Clusters;
+using OpsConsole.Sandbox.Processes;
+using OpsConsole.Sandbox.Provider;
+using OpsConsole.Sandbox.Run;
+
+namespace OpsConsole.Testing;
+
+/// <summary>The console's own program with a database of its own, an OpenID provider and, where declared, simulated clusters.</summary>
+public sealed class TestConsole : IAsyncDisposable
+{
+    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("oconsole-");
+    private readonly SandboxFolder _folder;
+    private readonly Dictionary<string, string?> _settings;
+    private ConsoleProcess? _process;
+
+    private TestConsole(TestDatabase database, SandboxProvider provider, IReadOnlyDictionary<string, string?> settings)
+    {
+        Database = database;
+        Provider = provider;
+        _folder = SandboxFolder.Open(_home.FullName, fresh: false);
+        _settings = new(settings);
+        SandboxSettings.Write(_folder, database.OwnerConnection, database.AppConnection, provider);
+        File.WriteAllText(_folder.ConsoleSecret, "console-secret");
+        File.WriteAllText(_folder.DirectorySecret, "directory-secret");
+    }
+
+    public TestDatabase Database { get; }
+
+    public SandboxProvider Provider { get; }
+
+    public ConsoleProcess Process => _process ?? throw new InvalidOperationException("the console was not started");
+
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>Where assignments, declarations and credentials of this console lie; tests may change them while it runs.</summary>
+    public SandboxFolder Folder => _folder;
+
+    /// <summary>A console that is not yet started, so that clusters can be declared first.</summary>
+    /// <param name="settings">Configuration keys with colons, over what a sandbox would write.</param>
+    public static async Task<TestConsole> PrepareAsync(PostgresFixture postgres, IReadOnlyDictionary<string, string?>? settings = null) =>
+        new(await postgres.CreateDatabaseAsync(), await SandboxProvider.StartAsync(SandboxProviderOptions.Ephemeral(), CancellationToken.None),
+            settings ?? new Dictionary<string, string?>());
+
+    public static async Task<TestConsole> StartAsync(PostgresFixture postgres, IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        var console = await PrepareAsync(postgres, settings);
+        await console.StartAsync();
+        return console;
+    }
+
+    /// <summary>Starts it, also again after a stop or a kill, and waits until it is ready.</summary>
+    public async Task StartAsync()
+    {
+        if (_process is not null)
+            await _process.DisposeAsync();
+        _process = ConsoleProcess.Start(new() { SettingsFile = _folder.Settings, Settings = _settings });
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        Address = await _process.ReadyAsync(limit.Token);
+    }
+
+    /// <summary>Writes the declaration of a cluster; the console takes it up at its start or while it runs.</summary>
+    public void Declare(SimulatedCluster cluster, string environment, string? schedule = null)
+    {
+        var authority = Path.Combine(_folder.Credentials, cluster.Name + ".ca.crt");
+        var token = Path.Combine(_folder.Credentials, cluster.Name + ".token");
+        File.Copy(cluster.CertificateAuthorityFile, authority, overwrite: true);
+        File.Copy(cluster.ReadOnlyTokenFile, token, overwrite: true);
+        var declaration = new
+        {
+            name = cluster.Name,
+            server = cluster.Address,
+            certificateAuthority = Path.GetFileName(authority),
+            credential = new { tokenFile = Path.GetFileName(token) },
+            labels = new { environment, region = "us-east-1", provider = "aws" },
+            schedule,
+        };
+        File.WriteAllText(Path.Combine(_folder.Clusters, cluster.Name + ".json"), JsonSerializer.Serialize(declaration));
+    }
+
+    /// <summary>A client of the HTTP API that speaks as this account of the provider.</summary>
+    public async Task<HttpClient> ClientAsync(string account)
+    {
+        using var http = new HttpClient();
+        using var form = new FormUrlEncodedContent(
+        [
+            new("grant_type", "urn:opsconsole:sandbox:account"), new("client_id", "opsconsole-scripts"), new("account", account),
+        ]);
+        using var answer = await http.PostAsync(new Uri(Provider.Address, "connect/token"), form);
+        var token = (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString();
+        var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+            await _process.DisposeAsync();
+        await Provider.DisposeAsync();
+        _folder.Dispose();
+        _home.Delete(recursive: true);
+    }
+}
