@@ -38,8 +38,7 @@ public sealed class TestConsole : IAsyncDisposable
     /// <summary>Where assignments, declarations and credentials of this console lie; tests may change them while it runs.</summary>
     public SandboxFolder Folder => _folder;
 
-    /// <summary>A console that is not yet started, so that clusters can be declared first.</summary>
-    /// <param name="settings">Configuration keys with colons, over what a sandbox would write.</param>
+    /// <summary>A console that is not yet started, so that clusters can be declared first; settings are configuration keys with colons.</summary>
     public static async Task<TestConsole> PrepareAsync(PostgresFixture postgres, IReadOnlyDictionary<string, string?>? settings = null) =>
         new(await postgres.CreateDatabaseAsync(), await SandboxProvider.StartAsync(SandboxProviderOptions.Ephemeral(), CancellationToken.None),
             settings ?? new Dictionary<string, string?>());

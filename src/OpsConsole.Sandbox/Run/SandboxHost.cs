@@ -19,7 +19,7 @@ public sealed class SandboxHost : IAsyncDisposable
 
     public ConsoleProcess Console { get; private set; } = null!;
 
-    /// <param name="progress">Told what begins now.</param>
+    /// <summary><paramref name="progress"/> is told what begins now.</summary>
     public static async Task<SandboxHost> StartAsync(SandboxArguments arguments, Action<string> progress, CancellationToken cancellationToken)
     {
         var host = new SandboxHost(SandboxFolder.Open(arguments.Data, arguments.Fresh));

@@ -10,24 +10,25 @@ public sealed class ConsoleProcessTests(PostgresFixture postgres)
     [Fact]
     public async Task The_console_as_built_serves_a_plain_and_a_fingerprinted_asset()
     {
-        await using var console = await StartAsync();
-        var address = await console.ReadyAsync(CancellationToken.None);
-        using var client = new HttpClient { BaseAddress = address };
+        await using var console = await TestConsole.StartAsync(postgres);
+        using var client = new HttpClient { BaseAddress = console.Address };
 
-        await StaticAssets.AssertServedAsync(client);
+        await StaticAssets.AssertServedAsync(Repository.Console, client);
     }
 
     [Fact]
-    public async Task A_killed_console_leaves_nothing_that_listens()
+    public async Task A_killed_console_leaves_nothing_that_listens_and_can_be_started_again()
     {
-        await using var console = await StartAsync();
-        var address = await console.AddressAsync(CancellationToken.None);
-        using var client = new HttpClient { BaseAddress = address };
+        await using var console = await TestConsole.StartAsync(postgres);
+        using var client = new HttpClient { BaseAddress = console.Address };
 
-        await console.KillAsync(CancellationToken.None);
-
-        Assert.Equal(137, await console.Exited);
+        await console.Process.KillAsync(CancellationToken.None);
+        Assert.Equal(137, await console.Process.Exited);
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri("healthz/live", UriKind.Relative)));
+
+        await console.StartAsync();
+        using var again = new HttpClient { BaseAddress = console.Address };
+        Assert.True((await again.GetAsync(new Uri("healthz/ready", UriKind.Relative))).IsSuccessStatusCode);
     }
 
     [Fact]
@@ -38,11 +39,5 @@ public sealed class ConsoleProcessTests(PostgresFixture postgres)
         var failure = await Assert.ThrowsAsync<SandboxException>(() => console.AddressAsync(CancellationToken.None));
 
         Assert.Contains("ConnectionStrings:Console", failure.Message, StringComparison.Ordinal);
-    }
-
-    private async Task<ConsoleProcess> StartAsync()
-    {
-        var database = await postgres.CreateDatabaseAsync();
-        return ConsoleProcess.Start(new() { Settings = ConsoleSettings.For(database) });
     }
 }
