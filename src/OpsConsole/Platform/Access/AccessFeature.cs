@@ -44,7 +44,9 @@ public static class AccessFeature
         endpoints.MapPost("/signout", AccessPages.SignOutAsync).AllowAnonymous().ExcludeFromDescription();
         endpoints.MapGet("/signed-out", AccessPages.SignedOut).AllowAnonymous().ExcludeFromDescription();
         endpoints.MapGet("/access-refused", AccessPages.AccessRefused).AllowAnonymous().ExcludeFromDescription();
-        endpoints.MapGet("/api/v1/antiforgery", AccessPages.Antiforgery).WithTags("Access").WithName("getAntiforgeryToken");
+        endpoints.MapGet("/api/v1/me", MeEndpoint.ReadAsync).WithTags("Access").WithName("getMe").WithSummary("Who the caller is and what they may do where");
+        endpoints.MapGet("/api/v1/antiforgery", AccessPages.Antiforgery).WithTags("Access").WithName("getAntiforgeryToken")
+            .WithSummary("The token that unsafe requests signed in by cookie must carry");
     }
 
     private static void AddDirectory(this IServiceCollection services, DirectoryMode mode)

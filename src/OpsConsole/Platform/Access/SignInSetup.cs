@@ -61,6 +61,8 @@ internal static class SignInSetup
         options.SaveTokens = false;
         options.MapInboundClaims = false;
         options.GetClaimsFromUserInfoEndpoint = false;
+        // By default they delete iss, the half of a person's key.
+        options.ClaimActions.Clear();
         options.BackchannelTimeout = ProviderPatience;
         // A front-channel sign-out is a GET that any site may send.
         options.RemoteSignOutPath = PathString.Empty;

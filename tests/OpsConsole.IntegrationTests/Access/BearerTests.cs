@@ -1,0 +1,161 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using Xunit;
+
+namespace OpsConsole.IntegrationTests.Access;
+
+[Collection(typeof(AccessCollection))]
+public sealed class BearerTests(AccessConsole console) : IDisposable
+{
+    private readonly RSA _providerKey = KeyOf(console);
+    private readonly RSA _foreignKey = RSA.Create(2048);
+
+    public void Dispose()
+    {
+        _providerKey.Dispose();
+        _foreignKey.Dispose();
+    }
+
+    [Fact]
+    public async Task A_token_of_the_provider_for_this_audience_is_accepted_and_rights_come_from_the_directory()
+    {
+        var subject = console.AddPerson("operators");
+
+        using var answer = await AskAsync(await TokenFromProviderAsync(subject));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var me = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(subject, me.GetProperty("subject").GetString());
+        Assert.Equal("operator", me.GetProperty("roles")[0].GetProperty("role").GetString());
+    }
+
+    [Fact]
+    public async Task Roles_inside_a_token_count_for_nothing()
+    {
+        var subject = console.AddPerson();
+
+        using var answer = await AskAsync(Token(subject, new() { ["roles"] = "administrator", ["groups"] = "operators" }));
+
+        Assert.Equal(0, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("roles").GetArrayLength());
+    }
+
+    [Fact]
+    public Task An_expired_token_is_refused() =>
+        AssertRefusedAsync(Token(console.AddPerson(), lifetime: TimeSpan.FromHours(-1)), "it expired");
+
+    [Fact]
+    public Task A_token_for_another_audience_is_refused() =>
+        AssertRefusedAsync(Token(console.AddPerson(), audience: "opsconsole"), "it was issued for another audience");
+
+    [Fact]
+    public Task A_token_of_another_issuer_is_refused() =>
+        AssertRefusedAsync(Token(console.AddPerson(), issuer: "https://other.example/"), "it comes from another issuer");
+
+    [Fact]
+    public Task A_token_signed_by_another_key_is_refused() =>
+        AssertRefusedAsync(Token(console.AddPerson(), key: _foreignKey), "it is not signed by the sign-in provider");
+
+    [Fact]
+    public async Task A_token_with_a_changed_subject_is_refused()
+    {
+        var parts = Token(console.AddPerson()).Split('.');
+        parts[1] = Token("administrator").Split('.')[1];
+
+        await AssertRefusedAsync(string.Join('.', parts), "it is not signed by the sign-in provider");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("not-a-token")]
+    [InlineData("e30.e30.")]
+    [InlineData("eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbmlzdHJhdG9yIn0.")]
+    public async Task Whatever_else_stands_there_is_refused(string token)
+    {
+        using var answer = await AskAsync(token);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        await Problem.ReadAsync(answer);
+    }
+
+    [Fact]
+    public async Task A_bad_token_is_not_rescued_by_a_good_cookie()
+    {
+        using var browser = await console.SignedInAsync(console.AddPerson("operators"));
+
+        using var answer = await browser.AskAsync(HttpMethod.Get, "/api/v1/me", ("Authorization", "Bearer not-a-token"));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_token_opens_the_api_and_no_page()
+    {
+        using var browser = console.NewBrowser();
+
+        using var answer = await browser.AskAsync(
+            HttpMethod.Get, "/settings", ("Authorization", $"Bearer {await TokenFromProviderAsync(console.AddPerson("operators"))}"));
+
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+    }
+
+    private async Task AssertRefusedAsync(string token, string reason)
+    {
+        using var answer = await AskAsync(token);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.StartsWith("Bearer", answer.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
+        Assert.Contains(reason, (await Problem.ReadAsync(answer)).Detail, StringComparison.Ordinal);
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(string token)
+    {
+        using var browser = console.NewBrowser();
+        return await browser.AskAsync(HttpMethod.Get, "/api/v1/me", ("Authorization", $"Bearer {token}"));
+    }
+
+    private async Task<string> TokenFromProviderAsync(string subject)
+    {
+        using var client = new HttpClient();
+        using var answer = await client.PostAsync(new Uri(console.Provider.Address, "connect/token"), new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "urn:opsconsole:sandbox:account",
+            ["client_id"] = "opsconsole-scripts",
+            ["account"] = subject,
+        }));
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
+    }
+
+    private string Token(
+        string subject, Dictionary<string, object>? claims = null, string? issuer = null, string audience = "opsconsole-api",
+        TimeSpan? lifetime = null, RSA? key = null)
+    {
+        var now = DateTime.UtcNow;
+        var expires = now + (lifetime ?? TimeSpan.FromMinutes(5));
+        return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = issuer ?? console.Provider.Issuer,
+            Audience = audience,
+            IssuedAt = expires - TimeSpan.FromHours(2),
+            NotBefore = expires - TimeSpan.FromHours(2),
+            Expires = expires,
+            Claims = new Dictionary<string, object>(claims ?? []) { ["sub"] = subject, ["name"] = subject },
+            SigningCredentials = new(new RsaSecurityKey(key ?? _providerKey)
+            {
+                // The provider runs in this process and would be given our signer, which is gone after the test.
+                CryptoProviderFactory = new() { CacheSignatureProviders = false },
+            }, SecurityAlgorithms.RsaSha256),
+        });
+    }
+
+    private static RSA KeyOf(AccessConsole console)
+    {
+        var key = RSA.Create();
+        key.ImportFromPem(console.ProviderOptions.SigningKey);
+        return key;
+    }
+}
