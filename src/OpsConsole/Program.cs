@@ -1,6 +1,7 @@
 using OpsConsole.Features.Audit;
 using OpsConsole.Features.Captures;
 using OpsConsole.Features.Clusters;
+using OpsConsole.Features.Resources;
 using OpsConsole.Platform.Access;
 using OpsConsole.Platform.Audit;
 using OpsConsole.Platform.Configuration;
@@ -22,6 +23,7 @@ builder.AddAccess();
 builder.AddAudit();
 builder.AddClusters();
 builder.AddCaptures();
+builder.AddResources();
 builder.Services.AddShell();
 
 await using var app = builder.Build();
@@ -38,6 +40,7 @@ app.MapOperability();
 app.MapAccess();
 app.MapClusters();
 app.MapCaptures();
+app.MapResources();
 app.MapShell();
 await app.RunAsync();
 return 0;

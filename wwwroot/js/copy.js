@@ -1,4 +1,5 @@
-// Any button with data-copy copies that text; one with data-copy-from copies the text of the element it names.
+// Any button with data-copy copies that text; one with data-copy-from copies the text of the element it names,
+// one with data-copy-url what that address of our own answers.
 function say(words) {
   let voice = document.getElementById("copy-voice");
   if (!voice) {
@@ -8,11 +9,17 @@ function say(words) {
   voice.textContent = words;
 }
 
+async function read(url) {
+  const answer = await fetch(url, { credentials: "same-origin" });
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  return answer.text();
+}
+
 async function press(event) {
-  const button = event.target.closest?.("[data-copy], [data-copy-from]");
+  const button = event.target.closest?.("[data-copy], [data-copy-from], [data-copy-url]");
   if (!button) return;
-  const text = button.dataset.copy ?? document.querySelector(button.dataset.copyFrom)?.textContent ?? "";
   try {
+    const text = button.dataset.copy ?? (button.dataset.copyUrl ? await read(button.dataset.copyUrl) : document.querySelector(button.dataset.copyFrom)?.textContent ?? "");
     await navigator.clipboard.writeText(text);
     button.dataset.copied = "yes";
     say("Copied");

@@ -1,0 +1,48 @@
+namespace OpsConsole.Features.Resources;
+
+/// <summary>What a change list covers: half-open in time, as the database dated it.</summary>
+public sealed record ChangeQuestion
+{
+    public required IReadOnlyCollection<int> Clusters { get; init; }
+    public required DateTimeOffset From { get; init; }
+    public required DateTimeOffset To { get; init; }
+    public VersionChange? Change { get; init; }
+    public string? Type { get; init; }
+}
+
+/// <summary>A place in the change list; times alone are not unique.</summary>
+public readonly record struct ChangePlace(DateTimeOffset ValidFrom, int ClusterId, long Sequence);
+
+/// <summary>A change as it is stored, with the state before.</summary>
+public sealed record ChangeRow
+{
+    /// <summary>A list must answer quickly: larger bodies are compared on their own page.</summary>
+    public const int LargestSummarised = 256 * 1024;
+
+    public required int ClusterId { get; init; }
+    public required long Sequence { get; init; }
+    public required DateTimeOffset ValidFrom { get; init; }
+    public required VersionChange Change { get; init; }
+    public required int RawLength { get; init; }
+    public short Encoding { get; init; }
+    public byte[]? Body { get; init; }
+    public byte[]? ManagedFields { get; init; }
+    public required string Group { get; init; }
+    public required string Resource { get; init; }
+    public required string Kind { get; init; }
+    public required string Namespace { get; init; }
+    public required string Name { get; init; }
+    public required string Uid { get; init; }
+    public long? FormerSequence { get; init; }
+    public short FormerEncoding { get; init; }
+    public byte[]? FormerBody { get; init; }
+    public byte[]? FormerManagedFields { get; init; }
+
+    public string Type => Group.Length == 0 ? Resource : $"{Resource}.{Group}";
+
+    public StoredBody After => new() { Sequence = Sequence, Encoding = Encoding, Body = Body, ManagedFields = ManagedFields };
+
+    public StoredBody? Before => FormerSequence is { } sequence
+        ? new() { Sequence = sequence, Encoding = FormerEncoding, Body = FormerBody, ManagedFields = FormerManagedFields }
+        : null;
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using OpsConsole.Platform;
+using OpsConsole.Platform.Access;
+
+namespace OpsConsole.Features.Resources;
+
+/// <summary>What changed in an interval, over the clusters that the person sees; the last hour when nothing else is asked.</summary>
+public sealed partial class ChangesPage(ResourceHistory history, ResourceBrowser browser)
+{
+    private static readonly (int Minutes, string Words)[] Spans = [(15, "15 min"), (60, "1 h"), (24 * 60, "24 h"), (7 * 24 * 60, "7 d")];
+    private static readonly string[] Kinds = ["added", "modified", "deleted"];
+
+    private List<ChangeEntry>? _entries;
+    private List<string> _clusters = [];
+    private string? _next;
+    private ChangeInterval? _interval;
+
+    [SupplyParameterFromQuery(Name = "cluster")] public string? Cluster { get; set; }
+    [SupplyParameterFromQuery(Name = "type")] public string? Type { get; set; }
+    [SupplyParameterFromQuery(Name = "change")] public string? Change { get; set; }
+    [SupplyParameterFromQuery(Name = "minutes")] public int? GivenMinutes { get; set; }
+    [SupplyParameterFromQuery(Name = "from")] public string? From { get; set; }
+    [SupplyParameterFromQuery(Name = "to")] public string? To { get; set; }
+    [SupplyParameterFromQuery(Name = "status")] public bool WithStatus { get; set; }
+
+    private int Minutes => GivenMinutes is > 0 and <= 366 * 24 * 60 and var minutes ? minutes : (int)ChangeInterval.Usual.TotalMinutes;
+    private List<ChangeEntry> Shown => [.. _entries!.Where(entry => WithStatus || entry.Sentence?.IsStatusOnly != true)];
+    private int Folded => WithStatus ? 0 : _entries!.Count(entry => entry.Sentence?.IsStatusOnly == true);
+
+    protected override Task OnParametersSetAsync() => ShowAsync((Cluster, Type, Change, Minutes, From, To), (caller, cancellationToken) =>
+    {
+        if (!ChangeInterval.TryRead(From, To, Time.GetUtcNow(), out var interval))
+            return Task.FromResult<Refusal?>(new(RefusalKind.Invalid, "The address does not say two moments such as 2026-11-22T10:00:00Z.", "Choose an interval above."));
+        _interval = From is null ? interval with { From = (To is null ? Time.GetUtcNow() : interval.To).AddMinutes(-Minutes) } : interval;
+        return ReadAsync(caller, null, cancellationToken);
+    });
+
+    private Task MoreAsync() => LoadAsync((caller, cancellationToken) => ReadAsync(caller, _next, cancellationToken));
+
+    private async Task<Refusal?> ReadAsync(Caller caller, string? cursor, CancellationToken cancellationToken)
+    {
+        var clusters = await browser.ClustersAsync(caller, cancellationToken);
+        if (clusters.IsRefused)
+            return clusters.Refusal;
+        var question = new ChangeQuestion { Clusters = [], From = _interval!.Value.From, To = _interval.Value.To, Change = Kind(Change), Type = Blank(Type) };
+        var answer = await history.ChangesAsync(caller, Blank(Cluster), question, null, cursor, cancellationToken);
+        if (answer.IsRefused)
+            return answer.Refusal;
+        _clusters = [.. clusters.Value!.Select(cluster => cluster.Name)];
+        _entries = cursor is null ? [.. answer.Value!.Items] : [.. _entries ?? [], .. answer.Value!.Items];
+        _next = answer.Value.NextCursor;
+        return null;
+    }
+
+    private string Span(int minutes) => Address.GetUriWithQueryParameters(new Dictionary<string, object?> { ["minutes"] = minutes, ["from"] = null, ["to"] = null });
+
+    private static VersionChange? Kind(string? word) => Kinds.Contains(word, StringComparer.Ordinal) ? Enum.Parse<VersionChange>(word!, ignoreCase: true) : null;
+
+    private static string Object(ChangeEntry entry) => ResourceLinks.With(
+        ResourceLinks.Resource(entry.Cluster.Name, entry.Row.Type, entry.Row.Namespace, entry.Row.Name),
+        ("uid", entry.Row.Uid), ("version", entry.Row.Sequence.ToString(CultureInfo.InvariantCulture)));
+
+    private static string Compare(ChangeEntry entry, long former) => ResourceLinks.With(
+        ResourceLinks.Resource(entry.Cluster.Name, entry.Row.Type, entry.Row.Namespace, entry.Row.Name) + "/diff",
+        ("uid", entry.Row.Uid), ("from", former.ToString(CultureInfo.InvariantCulture)), ("to", entry.Row.Sequence.ToString(CultureInfo.InvariantCulture)));
+
+    private static string Moment(DateTimeOffset moment) => moment.UtcDateTime.ToString("d MMM HH:mm 'UTC'", CultureInfo.InvariantCulture);
+}

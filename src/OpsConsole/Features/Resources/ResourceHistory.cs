@@ -1,0 +1,178 @@
+using System.Globalization;
+using OpsConsole.Features.Clusters;
+using OpsConsole.Manifests;
+using OpsConsole.Platform;
+using OpsConsole.Platform.Access;
+
+namespace OpsConsole.Features.Resources;
+
+/// <summary>A version and what it changed, in a sentence where it could be made.</summary>
+public sealed record VersionEntry(ResourceVersion Version, ChangeSentence? Sentence);
+
+/// <summary>One state of an object: its canonical JSON and its managedFields.</summary>
+public sealed record ResourceState(FoundResource Resource, ResourceVersion Version, byte[] Json, byte[] ManagedFields)
+{
+    /// <summary>The version is the deletion; what is shown is the state before it.</summary>
+    public ResourceVersion? Deletion { get; init; }
+}
+
+/// <summary>Two states of one object and what differs.</summary>
+public sealed record ResourceDifference(ResourceState From, ResourceState To, IReadOnlyList<ManifestChange> Changes);
+
+/// <summary>A change of the list with its sentence.</summary>
+public sealed record ChangeEntry(Cluster Cluster, ChangeRow Row, ChangeSentence? Sentence);
+
+/// <summary>What was: the versions of an object, the difference of two, the changes of clusters in an interval.</summary>
+public sealed class ResourceHistory(Fleet fleet, ResourceBrowser browser, HistoryStore store)
+{
+    private const string VersionsList = "versions";
+    private const string ChangesList = "changes";
+    /// <summary>Bodies beyond this sum are not compared for a list.</summary>
+    private const long MostSummarised = 24 * 1024 * 1024;
+
+    /// <summary>A part of an object's versions, newest first, each with what it changed.</summary>
+    public async Task<Answer<Part<VersionEntry>>> VersionsAsync(
+        Caller caller, string cluster, string type, string space, string name, string? uid, int? limit, string? cursor, CancellationToken cancellationToken)
+    {
+        if (Question.CheckLimit(limit) is { } wrong)
+            return wrong;
+        var place = cursor is null ? null : PageCursor.Read(VersionsList, cursor, 1);
+        if (cursor is not null && (place is null || PageCursor.Moment(place[0]) is null))
+            return PageCursor.Bad;
+        var found = await browser.FindAsync(caller, cluster, type, space, name, uid, cancellationToken);
+        if (found.IsRefused)
+            return found.Refusal;
+        var clusterId = found.Value!.Cluster.Id!.Value;
+        var versions = await store.VersionsAsync(clusterId, found.Value.Lineage.Id, place is null ? null : PageCursor.Moment(place[0]),
+            (limit ?? Question.UsualRows) + 1, cancellationToken);
+        var bodies = versions.Sum(version => (long)version.RawLength) <= MostSummarised
+            ? await store.BodiesAsync(clusterId, found.Value.Lineage.Id, [.. versions.Select(version => version.Sequence)], cancellationToken)
+            : new Dictionary<long, StoredBody>();
+        List<VersionEntry> entries = [.. versions.Select((version, at) =>
+            new VersionEntry(version, at + 1 < versions.Count && version.Change == VersionChange.Modified
+                ? Sentence(bodies.GetValueOrDefault(versions[at + 1].Sequence), bodies.GetValueOrDefault(version.Sequence)) : null))];
+        return ResourceBrowser.Cut(entries, limit, entry => PageCursor.Write(VersionsList, PageCursor.Moment(entry.Version.ValidFrom)));
+    }
+
+    /// <summary>The newest versions without what they changed, to choose from.</summary>
+    public async Task<Answer<IReadOnlyList<ResourceVersion>>> VersionNumbersAsync(
+        Caller caller, string cluster, string type, string space, string name, string? uid, int most, CancellationToken cancellationToken)
+    {
+        var found = await browser.FindAsync(caller, cluster, type, space, name, uid, cancellationToken);
+        return found.IsRefused
+            ? found.Refusal
+            : Answer.Of(await store.VersionsAsync(found.Value!.Cluster.Id!.Value, found.Value.Lineage.Id, null, most, cancellationToken));
+    }
+
+    /// <summary>The state of a version; without a number the present one, or the last before the deletion.</summary>
+    public async Task<Answer<ResourceState>> StateAsync(
+        Caller caller, string cluster, string type, string space, string name, string? uid, long? sequence, CancellationToken cancellationToken)
+    {
+        var found = await browser.FindAsync(caller, cluster, type, space, name, uid, cancellationToken);
+        return found.IsRefused ? found.Refusal : await StateAsync(found.Value!, sequence, cancellationToken);
+    }
+
+    /// <summary>What differs between two versions of an object.</summary>
+    public async Task<Answer<ResourceDifference>> DifferenceAsync(
+        Caller caller, string cluster, string type, string space, string name, string? uid, long from, long to, CancellationToken cancellationToken)
+    {
+        var found = await browser.FindAsync(caller, cluster, type, space, name, uid, cancellationToken);
+        if (found.IsRefused)
+            return found.Refusal;
+        var before = await StateAsync(found.Value!, from, cancellationToken);
+        if (before.IsRefused)
+            return before.Refusal;
+        var after = await StateAsync(found.Value!, to, cancellationToken);
+        if (after.IsRefused)
+            return after.Refusal;
+        return new ResourceDifference(before.Value!, after.Value!, ManifestDiff.Compare(before.Value!.Json, after.Value!.Json));
+    }
+
+    /// <summary>The changes of the clusters that the person sees, newest first; <paramref name="cluster"/> narrows to one.</summary>
+    public async Task<Answer<Part<ChangeEntry>>> ChangesAsync(
+        Caller caller, string? cluster, ChangeQuestion question, int? limit, string? cursor, CancellationToken cancellationToken)
+    {
+        if ((Question.CheckLimit(limit) ?? Question.CheckText("The type", question.Type) ?? CheckInterval(question)) is { } wrong)
+            return wrong;
+        ChangePlace? place = null;
+        if (cursor is not null && (place = ReadPlace(cursor)) is null)
+            return PageCursor.Bad;
+        var visible = await VisibleAsync(caller, cluster, cancellationToken);
+        if (visible.IsRefused)
+            return visible.Refusal;
+        var clusters = visible.Value!.Where(entry => entry.Id is not null).ToDictionary(entry => entry.Id!.Value);
+        var rows = await store.ChangesAsync(question with { Clusters = clusters.Keys }, place, (limit ?? Question.UsualRows) + 1, cancellationToken);
+        List<ChangeEntry> entries = [.. rows.Select(row =>
+            new ChangeEntry(clusters[row.ClusterId], row with { Body = null, FormerBody = null }, row.Change == VersionChange.Modified ? Sentence(row.Before, row.After) : null))];
+        return ResourceBrowser.Cut(entries, limit, entry => PageCursor.Write(ChangesList,
+            PageCursor.Moment(entry.Row.ValidFrom), entry.Row.ClusterId.ToString(CultureInfo.InvariantCulture), entry.Row.Sequence.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    private async Task<Answer<ResourceState>> StateAsync(FoundResource resource, long? sequence, CancellationToken cancellationToken)
+    {
+        var clusterId = resource.Cluster.Id!.Value;
+        var version = sequence is { } number
+            ? await store.VersionAsync(clusterId, resource.Lineage.Id, number, cancellationToken)
+            : (await store.VersionsAsync(clusterId, resource.Lineage.Id, null, 1, cancellationToken)).SingleOrDefault();
+        if (version is null)
+            return new Refusal(RefusalKind.NotFound, $"{resource.Type.Kind} {resource.Lineage.Name} has no version {sequence}.", "Choose one of its versions.");
+        ResourceVersion? deletion = null;
+        if (version.Change == VersionChange.Deleted)
+        {
+            deletion = version;
+            version = (await store.VersionsAsync(clusterId, resource.Lineage.Id, version.ValidFrom, 1, cancellationToken)).FirstOrDefault(former => former.Change != VersionChange.Deleted);
+            if (version is null)
+                return new Refusal(RefusalKind.Gone, $"The states of {resource.Type.Kind} {resource.Lineage.Name} before its deletion are no longer kept.", "Retention removed them.");
+        }
+        var body = (await store.BodiesAsync(clusterId, resource.Lineage.Id, [version.Sequence], cancellationToken)).GetValueOrDefault(version.Sequence);
+        try
+        {
+            return body is null
+                ? Damaged(resource, version, "its row is gone")
+                : new ResourceState(resource, version, body.Json(), body.ManagedFieldsJson()) { Deletion = deletion };
+        }
+        catch (InvalidDataException error)
+        {
+            return Damaged(resource, version, error.Message);
+        }
+    }
+
+    private static Refusal Damaged(FoundResource resource, ResourceVersion version, string reason) => new(
+        RefusalKind.Unavailable, $"Version {version.Sequence} of {resource.Type.Kind} {resource.Lineage.Name} is damaged in the database: {reason}",
+        "Other versions can be read. Tell whoever runs the database.");
+
+    /// <summary>Null where a side is missing, too large or damaged.</summary>
+    private static ChangeSentence? Sentence(StoredBody? before, StoredBody? after)
+    {
+        if (before?.Body is null || after?.Body is null)
+            return null;
+        try
+        {
+            return ChangeSentence.Of(ManifestDiff.Compare(before.Json(), after.Json()),
+                FieldManagers.WhoWrote(FieldManagers.Read(before.ManagedFieldsJson()), FieldManagers.Read(after.ManagedFieldsJson())));
+        }
+        catch (Exception error) when (error is InvalidDataException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<Answer<IReadOnlyList<Cluster>>> VisibleAsync(Caller caller, string? cluster, CancellationToken cancellationToken)
+    {
+        if (cluster is null)
+            return await fleet.VisibleToAsync(caller, cancellationToken);
+        var found = await fleet.FindAsync(caller, cluster, cancellationToken);
+        return found.IsRefused ? found.Refusal : Answer.Of<IReadOnlyList<Cluster>>([found.Value!]);
+    }
+
+    private static Refusal? CheckInterval(ChangeQuestion question) => question.From < question.To
+        ? null
+        : new(RefusalKind.Invalid, "The interval ends before it begins.", "Give a from that lies before to.");
+
+    private static ChangePlace? ReadPlace(string cursor) => PageCursor.Read(ChangesList, cursor, 3) is { } place
+        && PageCursor.Moment(place[0]) is { } moment
+        && int.TryParse(place[1], NumberStyles.None, CultureInfo.InvariantCulture, out var cluster)
+        && long.TryParse(place[2], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+        ? new ChangePlace(moment, cluster, sequence)
+        : null;
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace OpsConsole.Features.Resources;
+
+/// <summary>The addresses of types, objects and their files.</summary>
+public static class ResourceLinks
+{
+    public static string Types(string cluster) => $"/clusters/{Part(cluster)}/types";
+
+    public static string Type(string cluster, string type) => $"/clusters/{Part(cluster)}/types/{Part(type)}";
+
+    public static string Resource(string cluster, string type, string space, string name) =>
+        $"{Type(cluster, type)}/{(space.Length == 0 ? "-" : Part(space))}/{Part(name)}";
+
+    /// <summary>With the uid where the lineage is not the present one, so that the address keeps meaning it.</summary>
+    public static string Resource(FoundResource resource, params ReadOnlySpan<(string Key, string? Value)> query) =>
+        With(Resource(resource.Cluster.Name, resource.Type.Name, resource.Lineage.Namespace, resource.Lineage.Name),
+            [("uid", UidOf(resource)), .. query]);
+
+    public static string Difference(FoundResource resource, long from, long to, params ReadOnlySpan<(string Key, string? Value)> query) =>
+        With(Resource(resource.Cluster.Name, resource.Type.Name, resource.Lineage.Namespace, resource.Lineage.Name) + "/diff",
+            [("uid", UidOf(resource)), ("from", Number(from)), ("to", Number(to)), .. query]);
+
+    /// <summary>The file behind a download; the service authorises it like the page.</summary>
+    public static string Manifest(FoundResource resource, long version, string format, string view) =>
+        With($"/api/v1/clusters/{Part(resource.Cluster.Name)}/types/{Part(resource.Type.Name)}/resources/"
+            + $"{(resource.Lineage.Namespace.Length == 0 ? "-" : Part(resource.Lineage.Namespace))}/{Part(resource.Lineage.Name)}/manifest",
+            [("uid", resource.Lineage.Uid), ("version", Number(version)), ("format", format), ("view", view)]);
+
+    public static string With(string path, params ReadOnlySpan<(string Key, string? Value)> query)
+    {
+        var sign = '?';
+        foreach (var (key, value) in query)
+            if (!string.IsNullOrEmpty(value))
+            {
+                path += $"{sign}{key}={Uri.EscapeDataString(value)}";
+                sign = '&';
+            }
+        return path;
+    }
+
+    private static string? UidOf(FoundResource resource) => resource.Lineages.Count > 0 && resource.Lineages[0] != resource.Lineage ? resource.Lineage.Uid : null;
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Part(string text) => Uri.EscapeDataString(text);
+}

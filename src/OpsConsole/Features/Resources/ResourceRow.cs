@@ -1,0 +1,40 @@
+namespace OpsConsole.Features.Resources;
+
+/// <summary>One object that exists now, as its type's table shows it.</summary>
+public sealed record ResourceRow
+{
+    public required long Id { get; init; }
+    public required string Namespace { get; init; }
+    public required string Name { get; init; }
+    public required string Uid { get; init; }
+    public required DateTimeOffset FirstSeenAt { get; init; }
+    /// <summary>When its present state was first seen.</summary>
+    public required DateTimeOffset ChangedAt { get; init; }
+    public short Encoding { get; init; }
+    public byte[]? Body { get; init; }
+    /// <summary>The printer columns' cells, in the columns' order.</summary>
+    public IReadOnlyList<string?> Cells { get; init; } = [];
+}
+
+/// <summary>A lineage: one uid from its first sight to its deletion.</summary>
+public sealed record ResourceLineage
+{
+    public required long Id { get; init; }
+    public required string Namespace { get; init; }
+    public required string Name { get; init; }
+    public required string Uid { get; init; }
+    public required DateTimeOffset FirstSeenAt { get; init; }
+    public DateTimeOffset? DeletedAt { get; init; }
+}
+
+/// <summary>How a type's objects are narrowed and ordered.</summary>
+public sealed record ResourceFilter
+{
+    /// <summary>Exactly this namespace; null for all.</summary>
+    public string? Namespace { get; init; }
+    /// <summary>A part of the name, without case; null for all.</summary>
+    public string? Name { get; init; }
+    public ResourceOrder Order { get; init; }
+}
+
+public enum ResourceOrder { Name, Changed }

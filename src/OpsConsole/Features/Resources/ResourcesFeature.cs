@@ -1,0 +1,27 @@
+namespace OpsConsole.Features.Resources;
+
+/// <summary>Browsing what was captured: types, objects, their history and differences.</summary>
+public static class ResourcesFeature
+{
+    public static void AddResources(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ResourceStore>();
+        builder.Services.AddSingleton<HistoryStore>();
+        builder.Services.AddSingleton<ResourceBrowser>();
+        builder.Services.AddSingleton<ResourceHistory>();
+    }
+
+    public static void MapResources(this IEndpointRouteBuilder endpoints)
+    {
+        var types = endpoints.MapGroup("/api/v1/clusters/{cluster}/types").WithTags("Resources").ProducesProblem(401).ProducesProblem(404).ProducesProblem(503);
+        types.MapGet("/", ResourcesEndpoints.TypesAsync).WithName("listTypes").ProducesProblem(400);
+        types.MapGet("/{type}/resources", ResourcesEndpoints.ResourcesAsync).WithName("listResources").ProducesProblem(400);
+        var resource = types.MapGroup("/{type}/resources/{namespace}/{name}");
+        resource.MapGet("/", ResourcesEndpoints.ResourceAsync).WithName("getResource").ProducesProblem(400);
+        resource.MapGet("/versions", ResourcesEndpoints.VersionsAsync).WithName("listVersions").ProducesProblem(400);
+        resource.MapGet("/diff", ResourcesEndpoints.DifferenceAsync).WithName("compareVersions").ProducesProblem(400);
+        resource.MapGet("/manifest", ResourcesEndpoints.ManifestAsync).WithName("downloadManifest").ProducesProblem(400);
+        endpoints.MapGet("/api/v1/clusters/{cluster}/changes", ResourcesEndpoints.ChangesAsync).WithTags("Resources").WithName("listChanges")
+            .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404).ProducesProblem(503);
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Components;
+using OpsConsole.Features.Clusters;
+
+namespace OpsConsole.Features.Resources;
+
+/// <summary>The types of all clusters that the person sees: the way to objects when the cluster is not the first question.</summary>
+public sealed partial class ResourcesPage(ResourceBrowser browser)
+{
+    private IReadOnlyList<(Cluster Cluster, KnownType Type)>? _types;
+    private List<string> _clusters = [];
+
+    [SupplyParameterFromQuery(Name = "q")] public string? Text { get; set; }
+    [SupplyParameterFromQuery(Name = "cluster")] public string? Cluster { get; set; }
+    [SupplyParameterFromQuery(Name = "all")] public bool All { get; set; }
+
+    private List<IGrouping<string, (Cluster Cluster, KnownType Type)>> Shown =>
+    [
+        .. _types!.Where(entry => All || entry.Type.Objects > 0)
+            .Where(entry => string.IsNullOrEmpty(Cluster) || entry.Cluster.Name == Cluster)
+            .Where(entry => Text is null || entry.Type.Name.Contains(Text, StringComparison.OrdinalIgnoreCase) || entry.Type.Kind.Contains(Text, StringComparison.OrdinalIgnoreCase))
+            .GroupBy(entry => entry.Type.Name),
+    ];
+
+    protected override Task OnParametersSetAsync() => ShowAsync("", async (caller, cancellationToken) =>
+    {
+        var answer = await browser.TypesEverywhereAsync(caller, cancellationToken);
+        if (answer.IsRefused)
+            return answer.Refusal;
+        _types = answer.Value;
+        _clusters = [.. _types!.Select(entry => entry.Cluster.Name).Distinct().Order(StringComparer.Ordinal)];
+        return null;
+    });
+}

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using OpsConsole.Features.Clusters;
+using OpsConsole.Manifests;
+using OpsConsole.Platform.Postgres;
+
+namespace OpsConsole.Features.Resources;
+
+/// <summary>All objects of a type, as many as there are: the table holds their keys and asks for the rows in sight.</summary>
+public sealed partial class TypePage(ResourceBrowser browser)
+{
+    private Cluster? _cluster;
+    private KnownType? _type;
+    private List<PrinterColumn> _columns = [];
+    private IReadOnlyList<string> _namespaces = [];
+    private long[]? _keys;
+    private object? _shown;
+
+    [Parameter] public string Cluster { get; set; } = "";
+    [Parameter] public string Type { get; set; } = "";
+    [SupplyParameterFromQuery(Name = "namespace")] public string? Namespace { get; set; }
+    [SupplyParameterFromQuery(Name = "name")] public string? Name { get; set; }
+    [SupplyParameterFromQuery(Name = "order")] public string? Order { get; set; }
+    [SupplyParameterFromQuery(Name = "wide")] public bool Wide { get; set; }
+
+    private bool IsFiltered => !string.IsNullOrEmpty(Namespace) || !string.IsNullOrEmpty(Name);
+
+    private ResourceFilter Filter => new() { Namespace = Blank(Namespace), Name = Blank(Name), Order = Order == "changed" ? ResourceOrder.Changed : ResourceOrder.Name };
+
+    protected override Task OnParametersSetAsync()
+    {
+        var question = (Cluster, Type, Filter);
+        return ShowAsync(question, async (caller, cancellationToken) =>
+        {
+            var found = await browser.TypeAsync(caller, Cluster, Type, cancellationToken);
+            if (found.IsRefused)
+                return found.Refusal;
+            var keys = await browser.KeysAsync(caller, Cluster, Type, Filter, cancellationToken);
+            if (keys.IsRefused)
+                return keys.Refusal;
+            var namespaces = await browser.NamespacesAsync(caller, Cluster, Type, cancellationToken);
+            (_cluster, _type) = found.Value;
+            _columns = [.. _type.Columns];
+            (_keys, _namespaces, _shown) = (keys.Value, namespaces.Value ?? [], question);
+            return null;
+        });
+    }
+
+    private async Task<GridData<ResourceRow>> RowsAsync(GridStateVirtualize<ResourceRow> state, CancellationToken cancellationToken)
+    {
+        var keys = _keys!.Skip(state.StartIndex).Take(state.Count).ToArray();
+        var rows = new Dictionary<long, ResourceRow>();
+        try
+        {
+            var answer = await browser.RowsAsync(await Current.GetAsync(), Cluster, Type, keys, cancellationToken);
+            rows = (answer.Value ?? []).ToDictionary(row => row.Id);
+        }
+        catch (DatabaseUnavailableException)
+        {
+            // The frame's banner says that the database is away; the rows stay empty until the table is scrolled again.
+        }
+        return new GridData<ResourceRow> { Items = [.. keys.Select(key => rows.GetValueOrDefault(key) ?? Gone(key))], TotalItems = _keys!.Length };
+    }
+
+    /// <summary>A table that scrolls by place needs a row for every place.</summary>
+    private static ResourceRow Gone(long key) => new() { Id = key, Namespace = "", Name = "", Uid = "", FirstSeenAt = default, ChangedAt = default };
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.JSInterop;
+using OpsConsole.Manifests;
+
+namespace OpsConsole.Features.Resources;
+
+/// <summary>A document to read: lines that can be linked (<c>#L42</c>) and found, drawn only where they are in sight.</summary>
+public sealed partial class YamlView(NavigationManager address, IJSRuntime browser) : IDisposable
+{
+    private const float LineHeight = 20;
+    /// <summary>A line of a megabyte would stop the browser; the download has it whole.</summary>
+    private const int LongestLine = 4000;
+
+    private ElementReference _box;
+    private List<YamlLine> _lines = [];
+    private SortedSet<int> _hits = [];
+    private int? _target;
+    private int? _scrolledTo;
+    private string? _text;
+    private (object, string?)? _given;
+
+    [Parameter, EditorRequired] public IReadOnlyList<YamlLine> Lines { get; set; } = [];
+    [Parameter] public string Label { get; set; } = "Manifest";
+    /// <summary>What is looked for, as the page's address says.</summary>
+    [Parameter] public string? Find { get; set; }
+
+    private int Place => _target is { } line && _hits.Contains(line) ? _hits.Count(hit => hit <= line) : 0;
+
+    protected override void OnInitialized() => address.LocationChanged += Moved;
+
+    protected override void OnParametersSet()
+    {
+        if (_given != (Lines, Find))
+        {
+            (_given, _lines, _text) = ((Lines, Find), [.. Lines], Find);
+            _hits = string.IsNullOrEmpty(Find) ? []
+                : [.. Lines.Where(line => line.Text.Contains(Find, StringComparison.OrdinalIgnoreCase)).Select(line => line.Number)];
+        }
+        _target = Target();
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_target == _scrolledTo || _target is not { } line)
+            return;
+        _scrolledTo = _target;
+        try
+        {
+            await using var module = await browser.InvokeAsync<IJSObjectReference>("import", "/js/yaml.js");
+            await module.InvokeVoidAsync("show", _box, line, LineHeight);
+        }
+        catch (JSDisconnectedException)
+        {
+            // The tab is gone.
+        }
+    }
+
+    public void Dispose() => address.LocationChanged -= Moved;
+
+    private void FindNext()
+    {
+        var text = string.IsNullOrEmpty(_text) ? null : _text;
+        var first = text is null ? default : Lines.FirstOrDefault(line => line.Text.Contains(text, StringComparison.OrdinalIgnoreCase));
+        var uri = address.GetUriWithQueryParameter("find", text).Split('#')[0];
+        address.NavigateTo(text == Find && _hits.Count > 0 ? Line(Step(1)) : first.Number > 0 ? $"{uri}#L{first.Number}" : uri);
+    }
+
+    private int Step(int direction)
+    {
+        var from = _target ?? 0;
+        return direction > 0
+            ? _hits.FirstOrDefault(hit => hit > from, _hits.Min)
+            : _hits.LastOrDefault(hit => hit < from, _hits.Max);
+    }
+
+    /// <summary>With the path: a bare fragment would mean the base address.</summary>
+    private string Line(int number) => $"{address.Uri.Split('#')[0]}#L{number.ToString(CultureInfo.InvariantCulture)}";
+
+    private int? Target() => address.Uri.Split('#') is [_, ['L', .. var number]] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var line) && line > 0
+        ? line : null;
+
+    private void Moved(object? sender, LocationChangedEventArgs change) => _ = InvokeAsync(() =>
+    {
+        _target = Target();
+        StateHasChanged();
+    });
+
+    /// <summary>The key apart from its value, so that the eye finds it.</summary>
+    private RenderFragment Shown(YamlLine line) => builder =>
+    {
+        var text = line.Text.Length <= LongestLine ? line.Text : $"{line.Text.AsSpan(0, LongestLine)}… {line.Text.Length - LongestLine:N0} more characters in the download";
+        var key = KeyLength(line, text);
+        builder.OpenElement(0, "code");
+        builder.AddAttribute(1, "dir", "ltr");
+        builder.OpenElement(2, "span");
+        builder.AddAttribute(3, "class", "yaml-key");
+        builder.AddContent(4, text[..key]);
+        builder.CloseElement();
+        builder.AddContent(5, text[key..]);
+        builder.CloseElement();
+    };
+
+    /// <summary>Zero where the line continues a block.</summary>
+    private int KeyLength(YamlLine line, string text)
+    {
+        if (line.Number > 1 && Lines[line.Number - 2].Path == line.Path)
+            return 0;
+        var start = line.Indent;
+        while (start + 1 < text.Length && text[start] == '-' && text[start + 1] == ' ')
+            start += 2;
+        if (start >= text.Length || text[start] == '"')
+            return 0;
+        var colon = text.IndexOf(": ", start, StringComparison.Ordinal);
+        return colon >= 0 ? colon + 1 : text.EndsWith(':') ? text.Length : 0;
+    }
+}
