@@ -1,5 +1,6 @@
 using OpsConsole.Sandbox.Clusters;
 using OpsConsole.Sandbox.Clusters.World;
+using Xunit;
 
 namespace OpsConsole.IntegrationTests.Sandbox.Clusters;
 
@@ -33,7 +34,7 @@ internal sealed class WidgetCluster : IAsyncDisposable
 
     public static string Widget(string name, string rest = "") => $$"""{"apiVersion":"ex.io/v1","kind":"Widget","metadata":{"name":"{{name}}"},"spec":{"size":1}{{rest}}}""";
 
-    public static string Plain(string name, string labels = "") => $$"""{"apiVersion":"ex.io/v1","kind":"Plain","metadata":{"name":"{{name}}","labels":{{{labels}}}},"spec":{"size":1}}""";
+    public static string Plain(string name, string labels = "") => $$$"""{"apiVersion":"ex.io/v1","kind":"Plain","metadata":{"name":"{{{name}}}","labels":{ {{{labels}}} }},"spec":{"size":1}}""";
 
     public async Task<Reply> AddPlainAsync(string name, string labels = "")
     {
