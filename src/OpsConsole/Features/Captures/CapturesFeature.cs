@@ -1,4 +1,5 @@
 using OpsConsole.Features.Clusters;
+using OpsConsole.Platform.Components;
 using OpsConsole.Platform.Configuration;
 
 namespace OpsConsole.Features.Captures;
@@ -23,6 +24,8 @@ public static class CapturesFeature
         builder.Services.AddSingleton<CaptureScheduler>();
         builder.Services.AddSingleton<CaptureService>();
         builder.Services.AddSingleton<IFleetAddition, CaptureFleetFigures>();
+        builder.Services.AddSingleton(new PageSection(ClusterWords.Page, "overview", 10, "Capture coverage", typeof(ClusterCoverage)));
+        builder.Services.AddSingleton(new PageSection(ClusterWords.Page, "captures", 50, "Captures", typeof(ClusterRuns)));
         builder.Services.AddHostedService(services => services.GetRequiredService<CaptureFeed>());
         builder.Services.AddHostedService(services => services.GetRequiredService<CaptureScheduler>());
         builder.Services.AddHostedService<CaptureMetrics>();

@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Components;
+using OpsConsole.Platform;
+using OpsConsole.Platform.Access;
+using OpsConsole.Platform.Components;
+
+namespace OpsConsole.Features.Clusters;
+
+/// <summary>The home page: what needs attention, and every cluster the person sees.</summary>
+public sealed partial class FleetPage(
+    Fleet fleet, IEnumerable<IFleetAddition> additions, CurrentCaller current, NavigationManager address, TimeProvider time) : IDisposable
+{
+    private const int MostAttention = 12;
+
+    private readonly CancellationTokenSource _left = new();
+    private readonly IReadOnlyList<IFleetAddition> _additions = [.. additions];
+    private IReadOnlyList<Cluster>? _clusters;
+    private IReadOnlyList<RefusedDeclaration> _refused = [];
+    private IReadOnlyList<Attention> _attention = [];
+    private IReadOnlyDictionary<string, IReadOnlyList<FleetFigure>> _figures = new Dictionary<string, IReadOnlyList<FleetFigure>>();
+    private Refusal? _refusal;
+
+    [SupplyParameterFromQuery(Name = "environment")] public string? Environment { get; set; }
+    [SupplyParameterFromQuery(Name = "state")] public string? State { get; set; }
+    [SupplyParameterFromQuery(Name = "view")] public string? View { get; set; }
+
+    private bool IsTiles => View == "tiles";
+
+    private IReadOnlyList<Cluster> Shown => [.. _clusters!.Where(cluster =>
+        (Environment is null || cluster.Environment == Environment) && (State is null || cluster.Health.State.ToString() == State))];
+
+    private string Summary => $"{_clusters!.Count(cluster => cluster.Health.State == ClusterState.Ready)} of {_clusters!.Count} ready";
+
+    protected override async Task OnInitializedAsync()
+    {
+        await LoadAsync();
+        if (RendererInfo.IsInteractive)
+            _ = VersionFollower.FollowAsync(() => fleet.Version + _additions.Sum(addition => addition.Version), () => InvokeAsync(ReloadAsync), time, _left.Token);
+    }
+
+    public void Dispose()
+    {
+        _left.Cancel();
+        _left.Dispose();
+    }
+
+    private async Task ReloadAsync()
+    {
+        await LoadAsync();
+        StateHasChanged();
+    }
+
+    private async Task LoadAsync()
+    {
+        var caller = await current.GetAsync();
+        var visible = await fleet.VisibleToAsync(caller, _left.Token);
+        _refusal = visible.Refusal;
+        if (visible.Value is not { } clusters)
+            return;
+        _clusters = clusters;
+        _refused = (await fleet.RefusedDeclarationsAsync(caller, _left.Token)).Value ?? [];
+        _figures = clusters.ToDictionary(cluster => cluster.Name, IReadOnlyList<FleetFigure> (cluster) => [.. _additions.SelectMany(addition => addition.FiguresOf(cluster))]);
+        _attention = [.. clusters
+            .SelectMany(cluster => _additions.SelectMany(addition => addition.AttentionFor(cluster)).Prepend(ClusterWords.AttentionFor(cluster)))
+            .OfType<Attention>()
+            .OrderBy(line => line.Rank).ThenBy(line => line.Since).Take(MostAttention)];
+    }
+
+    private string With(string key, string? value) => address.GetUriWithQueryParameter(key, value);
+}
