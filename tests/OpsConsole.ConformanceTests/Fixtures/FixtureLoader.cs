@@ -80,6 +80,13 @@ public sealed class FixtureLoader(ApiClient api)
     private async Task CreateAsync(string name, JsonObject document, string collection, bool hasStatus)
     {
         var reply = await api.PostAsync(collection, document);
+        // The same name in several files means another object here: it is loaded under a name of its own.
+        for (var number = 2; reply.Status == 409 && Kind(document) != "Namespace"; number++)
+        {
+            var copy = document.DeepClone().AsObject();
+            copy["metadata"]!["name"] = $"{document["metadata"]!["name"]}-{number}";
+            reply = await api.PostAsync(collection, copy);
+        }
         if (reply.Status != 201)
         {
             Skip(name, reply);
@@ -115,7 +122,7 @@ public sealed class FixtureLoader(ApiClient api)
     private void Skip(string name, ApiReply reply)
     {
         var message = (string?)reply.Json?["message"] ?? reply.ToString();
-        _skipped.Add($"{name}: {reply.Status} {(message.Length > 160 ? message[..160] : message)}");
+        _skipped.Add($"{name}: {reply.Status} {(message.Length > 400 ? message[..400] : message)}");
     }
 
     private static void StripEmptyDefaults(JsonNode? node)

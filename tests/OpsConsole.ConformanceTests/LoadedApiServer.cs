@@ -1,0 +1,24 @@
+using OpsConsole.ConformanceTests.Fixtures;
+using OpsConsole.Testing;
+using OpsConsole.Testing.RealCluster;
+using Xunit;
+
+namespace OpsConsole.ConformanceTests;
+
+/// <summary>One real API server a test program, with the fixtures in it.</summary>
+public sealed class LoadedApiServer : IAsyncLifetime
+{
+    public RealApiServer Server { get; private set; } = null!;
+
+    /// <summary>Null where this machine has no fixtures.</summary>
+    public LoadedFixtures? Fixtures { get; private set; }
+
+    public async ValueTask InitializeAsync()
+    {
+        Server = await RealApiServer.StartAsync();
+        if (RepositoryRoot.Fixtures is { } folder)
+            Fixtures = await new FixtureLoader(Server.Client).LoadAsync(folder);
+    }
+
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
+}

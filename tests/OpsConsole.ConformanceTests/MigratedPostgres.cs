@@ -1,0 +1,17 @@
+using Npgsql;
+using OpsConsole.ConformanceTests;
+using OpsConsole.Platform.Postgres;
+using OpsConsole.Testing;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(MigratedPostgres))]
+[assembly: AssemblyFixture(typeof(LoadedApiServer))]
+
+namespace OpsConsole.ConformanceTests;
+
+/// <summary>The PostgreSQL of this test program; its databases have the console's schema.</summary>
+public sealed class MigratedPostgres : PostgresFixture
+{
+    protected override Task MigrateAsync(string ownerConnection, string appConnection) =>
+        new Migrator(ownerConnection, new NpgsqlConnectionStringBuilder(appConnection).Username).RunAsync(CancellationToken.None);
+}

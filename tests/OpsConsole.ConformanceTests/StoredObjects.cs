@@ -1,0 +1,52 @@
+using System.Text;
+using Npgsql;
+using OpsConsole.Features.Captures;
+
+namespace OpsConsole.ConformanceTests;
+
+/// <summary>What one type's coverage says.</summary>
+public sealed record StoredCoverage(string Group, string Resource, bool IsComplete, string? Reason);
+
+/// <summary>What a database holds after captures of one cluster, read past the console's own stores.</summary>
+public sealed record StoredObjects(IReadOnlyDictionary<string, string> Bodies, IReadOnlyList<StoredCoverage> Coverage, IReadOnlyList<string> Refusals, long Versions)
+{
+    public static string PathOf(string group, string version, string resource, string @namespace, string name) =>
+        (group.Length == 0 ? $"/api/{version}" : $"/apis/{group}/{version}") + (@namespace.Length == 0 ? "" : $"/namespaces/{@namespace}") + $"/{resource}/{name}";
+
+    public static async Task<StoredObjects> ReadAsync(string connectionString)
+    {
+        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        const string bodies = """
+            select type."group", type.version, type.resource, current.namespace, current.name, version.encoding, version.body, version.hash, version.raw_length
+              from current
+              join resource_type as type on type.cluster_id = current.cluster_id and type.id = current.type_id
+              join version on version.cluster_id = current.cluster_id and version.resource_id = current.resource_id and version.valid_from = current.valid_from
+             where version.valid_to = 'infinity' and version.hash = current.hash
+            """;
+        return new StoredObjects(
+            (await RowsAsync(connection, bodies, Body)).ToDictionary(),
+            await RowsAsync(connection, """select "group", resource, is_complete, reason from coverage""",
+                row => new StoredCoverage(row.GetString(0), row.GetString(1), row.GetBoolean(2), row.IsDBNull(3) ? null : row.GetString(3))),
+            await RowsAsync(connection, "select resource || ' ' || name || ': ' || reason from coverage_refusal", row => row.GetString(0)),
+            (await RowsAsync(connection, "select count(*) from version", row => row.GetInt64(0)))[0]);
+    }
+
+    private static KeyValuePair<string, string> Body(NpgsqlDataReader row)
+    {
+        var body = BodyEncoding.Decode(row.GetInt16(5), row.GetFieldValue<byte[]>(6));
+        Xunit.Assert.Equal(row.GetInt32(8), body.Length);
+        Xunit.Assert.Equal(row.GetFieldValue<byte[]>(7), System.Security.Cryptography.SHA256.HashData(body));
+        return new(PathOf(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4)), Encoding.UTF8.GetString(body));
+    }
+
+    private static async Task<List<T>> RowsAsync<T>(NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<T>();
+        while (await reader.ReadAsync())
+            rows.Add(read(reader));
+        return rows;
+    }
+}
