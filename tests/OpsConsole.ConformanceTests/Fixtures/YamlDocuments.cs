@@ -21,7 +21,7 @@ public static partial class YamlDocuments
         YamlMappingNode map => new JsonObject(map.Children.Select(entry => KeyValuePair.Create(((YamlScalarNode)entry.Key).Value!, Node(entry.Value)))),
         YamlSequenceNode list => new JsonArray([.. list.Children.Select(Node)]),
         YamlScalarNode { Style: ScalarStyle.Plain } plain => Plain(plain.Value ?? ""),
-        YamlScalarNode quoted => JsonValue.Create(quoted.Value),
+        YamlScalarNode quoted => JsonValue.Create(quoted.Value ?? ""),
         _ => throw new NotSupportedException($"a YAML node of kind {node.NodeType}"),
     };
 
