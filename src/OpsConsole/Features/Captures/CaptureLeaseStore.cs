@@ -29,11 +29,11 @@ public sealed class CaptureLeaseStore(NpgsqlDataSource source)
                 return null;
             }
             var epoch = await connection.ExecuteScalarAsync<long>(new CommandDefinition(epochSql, new { holder }, cancellationToken: cancellationToken));
-            return new CaptureLease(epoch, () => AskAsync(connection), connection);
+            return new CaptureLease(epoch, () => AskAsync(connection), () => ReleaseAsync(connection));
         }
         catch
         {
-            await connection.DisposeAsync();
+            await ReleaseAsync(connection);
             throw;
         }
     }
@@ -48,15 +48,32 @@ public sealed class CaptureLeaseStore(NpgsqlDataSource source)
 
     private static Task<int> AskAsync(NpgsqlConnection connection) =>
         connection.ExecuteScalarAsync<int>(new CommandDefinition("select 1", commandTimeout: 5));
+
+    /// <summary>Closing alone would give the session to the pool, and the lock with it until somebody uses that session again.</summary>
+    private static async ValueTask ReleaseAsync(NpgsqlConnection connection)
+    {
+        try
+        {
+            await connection.ExecuteAsync(new CommandDefinition("select pg_advisory_unlock_all()", commandTimeout: 5));
+        }
+        catch (Exception error) when (error is NpgsqlException or InvalidOperationException)
+        {
+            // The session is gone, and the lock with it.
+        }
+        finally
+        {
+            await connection.DisposeAsync();
+        }
+    }
 }
 
 /// <summary>The right to capture, for as long as its connection lives.</summary>
-public sealed class CaptureLease(long epoch, Func<Task> ask, IAsyncDisposable connection) : IAsyncDisposable
+public sealed class CaptureLease(long epoch, Func<Task> ask, Func<ValueTask> release) : IAsyncDisposable
 {
     public long Epoch { get; } = epoch;
 
     /// <summary>Throws when the connection that holds the lock is gone.</summary>
     public Task AskAsync() => ask();
 
-    public ValueTask DisposeAsync() => connection.DisposeAsync();
+    public ValueTask DisposeAsync() => release();
 }
