@@ -43,7 +43,10 @@ internal static class SettingsRules
     private static void Descend(object? value, string path, List<string> errors)
     {
         // Only our own sections carry rules; framework types would lead the walk astray.
-        if (value is not null && !SettingsValue.IsScalar(value.GetType()) && value.GetType().Assembly == typeof(SettingsRules).Assembly)
+        if (value is not null && !SettingsValue.IsScalar(value.GetType()) && !IsOfFramework(value.GetType()))
             Check(value, path, errors);
     }
+
+    private static bool IsOfFramework(Type type) =>
+        type.Namespace is { } name && (name.StartsWith("System", StringComparison.Ordinal) || name.StartsWith("Microsoft", StringComparison.Ordinal));
 }

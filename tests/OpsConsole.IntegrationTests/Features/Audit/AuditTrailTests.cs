@@ -1,0 +1,159 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using OpsConsole.Features.Audit;
+using OpsConsole.Platform;
+using OpsConsole.Platform.Access;
+using OpsConsole.Platform.Audit;
+using OpsConsole.Platform.Postgres;
+using OpsConsole.Testing;
+using Xunit;
+
+namespace OpsConsole.IntegrationTests.Features.Audit;
+
+public sealed class AuditTrailTests(MigratedPostgres postgres) : IAsyncLifetime
+{
+    private const int Prod = 1, Staging = 2;
+    private static readonly AuditFilter Everything = new(null, null);
+    private readonly string _assignments = Path.GetTempFileName();
+    private readonly FakeTimeProvider _time = new();
+    private TestDatabase _test = null!;
+    private AuditStore _store = null!;
+    private ChainWatch _watch = null!;
+    private AuditTrail _trail = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _test = await postgres.CreateDatabaseAsync();
+        Database database = _test.OpenDatabase();
+        _store = new(database);
+        _watch = new(_store, Options.Create(new AuditOptions()), _time, NullLogger<ChainWatch>.Instance);
+        await File.WriteAllTextAsync(_assignments, """
+            {"grants":[{"group":"all","role":"administrator","clusters":""},
+                       {"group":"staging","role":"approver","clusters":"environment=staging"},
+                       {"group":"reader","role":"viewer","clusters":""}]}
+            """);
+        var options = Options.Create(new AccessOptions { AssignmentsFile = _assignments });
+        var access = new AccessService(new NamesAreGroups(), new(options, _time), new(_time), options, _time);
+        _trail = new(access, new(database), _watch);
+        await TestDatabases.RunAsync(_test.AppConnection, """
+            insert into cluster (uid, name, labels, server, is_declared)
+            values (gen_random_uuid(), 'prod-1', '{"environment": "prod"}', 'https://p', true),
+                   (gen_random_uuid(), 'staging-1', '{"environment": "staging"}', 'https://s', false)
+            """);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        File.Delete(_assignments);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Events_of_a_cluster_are_read_by_those_with_the_right_on_it_also_after_it_left()
+    {
+        await WriteAsync("signin.succeeded", null);
+        await WriteAsync("capture.requested", Prod);
+        await WriteAsync("capture.requested", Staging);
+
+        Assert.Equal([3, 2, 1], await SequencesAsync("all"));
+        Assert.Equal([3, 1], await SequencesAsync("staging"));
+    }
+
+    [Fact]
+    public async Task Without_the_right_the_answer_is_forbidden_and_not_empty()
+    {
+        await WriteAsync("signin.succeeded", null);
+
+        Assert.Equal(RefusalKind.Forbidden, (await ReadAsync("reader", Everything, null)).Refusal?.Kind);
+        Assert.Equal(RefusalKind.Forbidden, (await _trail.ChainAsync(Caller("reader"), CancellationToken.None)).Refusal?.Kind);
+        Assert.Equal(RefusalKind.SignedOut, (await _trail.ReadAsync(OpsConsole.Platform.Access.Caller.Nobody, Everything, null, CancellationToken.None)).Refusal?.Kind);
+    }
+
+    [Fact]
+    public async Task Older_parts_follow_without_a_hole_and_without_a_repeat_while_new_events_come()
+    {
+        for (var i = 0; i < 250; i++)
+            await WriteAsync("signin.succeeded", null);
+
+        var first = (await ReadAsync("all", Everything, null)).Value!;
+        await WriteAsync("signin.succeeded", null);
+        var second = (await ReadAsync("all", Everything, first.Older)).Value!;
+        var third = (await ReadAsync("all", Everything, second.Older)).Value!;
+
+        Assert.Equal(Enumerable.Range(1, 250).Reverse().Select(number => (long)number),
+            first.Entries.Concat(second.Entries).Concat(third.Entries).Select(entry => entry.Sequence));
+        Assert.Null(third.Older);
+    }
+
+    [Theory]
+    [InlineData("VERA", null, new long[] { 1 })]
+    [InlineData("%", null, new long[0])]
+    [InlineData(null, "capture", new long[] { 2 })]
+    [InlineData(null, "sign_n", new long[0])]
+    [InlineData("otto", "signin", new long[0])]
+    [InlineData("'; drop table x; --", null, new long[0])]
+    public async Task Filters_find_names_by_a_part_and_actions_by_their_beginning(string? person, string? action, long[] sequences)
+    {
+        await WriteAsync("signin.succeeded", null, "Vera");
+        await WriteAsync("capture.requested", Prod, "Otto");
+
+        var part = await ReadAsync("all", new(person, action), null);
+
+        Assert.Equal(sequences, part.Value!.Entries.Select(entry => entry.Sequence));
+    }
+
+    [Fact]
+    public async Task The_watch_names_the_link_that_broke_and_keeps_saying_so()
+    {
+        await WriteAsync("signin.succeeded", null);
+        await WriteAsync("signin.succeeded", null);
+        await _watch.LookAsync(CancellationToken.None);
+        Assert.Null(_watch.State.Fault);
+        Assert.Equal(2, _watch.State.Head.Sequence);
+
+        await TamperAsync("update audit_event set person = 'nobody' where sequence = 1");
+        _time.Advance(TimeSpan.FromHours(6));
+        await _watch.LookAsync(CancellationToken.None);
+        await _watch.LookAsync(CancellationToken.None);
+
+        Assert.Equal(1, _watch.State.Fault?.Sequence);
+        Assert.Equal(_time.GetUtcNow(), _watch.State.FaultSince);
+    }
+
+    [Fact]
+    public async Task The_watch_notices_a_cut_end_at_its_next_look_and_goes_on_noticing()
+    {
+        await WriteAsync("signin.succeeded", null);
+        await WriteAsync("signin.succeeded", null);
+        await _watch.LookAsync(CancellationToken.None);
+
+        await TamperAsync("delete from audit_event where sequence = 2");
+        await _watch.LookAsync(CancellationToken.None);
+        await _watch.LookAsync(CancellationToken.None);
+
+        Assert.Equal(new AuditFault(2, "missing: the end of the chain was cut off"), _watch.State.Fault);
+    }
+
+    private Task TamperAsync(string sql) =>
+        TestDatabases.RunAsync(_test.OwnerConnection, $"alter table audit_event disable trigger user; {sql}");
+
+    private Task WriteAsync(string action, int? cluster, string person = "Vera") => _store.AppendAsync(
+        new() { Caller = Caller("vera") with { Name = person }, Action = action, Subject = "console", ClusterId = cluster, Outcome = "succeeded" },
+        CancellationToken.None);
+
+    private async Task<IEnumerable<long>> SequencesAsync(string group) =>
+        (await ReadAsync(group, Everything, null)).Value!.Entries.Select(entry => entry.Sequence);
+
+    private Task<Answer<AuditPart>> ReadAsync(string group, AuditFilter filter, long? before) =>
+        _trail.ReadAsync(Caller(group), filter, before, CancellationToken.None);
+
+    private static Caller Caller(string name) => new(new("https://id.example", name), name);
+
+    /// <summary>A directory in which everybody is in the group of their own name.</summary>
+    private sealed class NamesAreGroups : IDirectory
+    {
+        public Task<Answer<Membership>> FindAsync(PersonKey person, CancellationToken cancellationToken) =>
+            Task.FromResult<Answer<Membership>>(new Membership(Standing.Active, [person.Subject]));
+    }
+}

@@ -1,0 +1,20 @@
+using OpsConsole.Features.Audit;
+using Xunit;
+
+namespace OpsConsole.Tests.Features.Audit;
+
+public sealed class AuditSentenceTests
+{
+    [Theory]
+    [InlineData("Vera", "signin.succeeded", "console", "Vera signed in to the console")]
+    [InlineData(null, "signin.failed", "console", "Somebody could not sign in to the console")]
+    [InlineData(null, "configuration.reloaded", "cluster declarations", "The console reloaded cluster declarations")]
+    [InlineData("Otto", "capture.requested", "cluster prod-use1-01", "Otto asked for a capture of cluster prod-use1-01")]
+    [InlineData("Otto", "volume.resized", "volume 7", "Otto did volume.resized to volume 7")]
+    public void An_event_reads_as_a_sentence(string? person, string action, string subject, string sentence)
+    {
+        var entry = new AuditEntry { Person = person, Action = action, Subject = subject };
+
+        Assert.Equal(sentence, $"{AuditSentence.Who(entry)} {AuditSentence.Did(entry)} {entry.Subject}");
+    }
+}
