@@ -3,10 +3,12 @@ using Microsoft.Playwright;
 using OpsConsole.BrowserTests;
 using OpsConsole.Sandbox.Run;
 using Xunit;
+using Xunit.Sdk;
+using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(SandboxedConsole))]
 // One console, and some tests take parts of it away.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Parallelization(Mode = ParallelMode.None)]
 
 namespace OpsConsole.BrowserTests;
 

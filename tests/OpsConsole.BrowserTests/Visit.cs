@@ -100,5 +100,7 @@ internal static class Clusters
     public const string Staging = "staging-euw1-01";
     public const string Development = "dev-usw2-01";
 
+    public const string ManagedType = "buckets.s3.aws.upbound.io";
+
     public static readonly string[] All = [Production, Staging, Development];
 }

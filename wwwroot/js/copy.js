@@ -1,5 +1,5 @@
-// Any button with data-copy copies that text; one with data-copy-from copies the text of the element it names,
-// one with data-copy-url what that address of our own answers.
+// A button with data-copy copies that text, one with data-copy-from the text of the element it names, one with
+// data-copy-url what that address answers: large documents come over HTTP, never over the circuit.
 function say(words) {
   let voice = document.getElementById("copy-voice");
   if (!voice) {
@@ -9,24 +9,29 @@ function say(words) {
   voice.textContent = words;
 }
 
-async function read(url) {
-  const answer = await fetch(url, { credentials: "same-origin" });
-  if (!answer.ok) throw new Error(`${answer.status}`);
-  return answer.text();
+async function fetched(url) {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  return answer.blob().then((body) => new Blob([body], { type: "text/plain" }));
+}
+
+function copy({ copy, copyFrom, copyUrl }) {
+  // The promise goes to the clipboard at once: after waiting for it the browser would no longer see the person's click.
+  if (copyUrl) return navigator.clipboard.write([new ClipboardItem({ "text/plain": fetched(copyUrl) })]);
+  return navigator.clipboard.writeText(copy ?? document.querySelector(copyFrom)?.textContent ?? "");
 }
 
 async function press(event) {
   const button = event.target.closest?.("[data-copy], [data-copy-from], [data-copy-url]");
   if (!button) return;
   try {
-    const text = button.dataset.copy ?? (button.dataset.copyUrl ? await read(button.dataset.copyUrl) : document.querySelector(button.dataset.copyFrom)?.textContent ?? "");
-    await navigator.clipboard.writeText(text);
+    await copy(button.dataset);
     button.dataset.copied = "yes";
     say("Copied");
     setTimeout(() => delete button.dataset.copied, 1500);
   } catch {
     button.dataset.copied = "no";
-    say("The browser did not allow copying; select the text instead");
+    say("That could not be copied; select the text instead");
   }
 }
 

@@ -19,6 +19,8 @@ public sealed class SandboxHost : IAsyncDisposable
 
     public ConsoleProcess Console { get; private set; } = null!;
 
+    public PrivatePostgres Postgres { get; private set; } = null!;
+
     /// <summary><paramref name="progress"/> is told what begins now.</summary>
     public static async Task<SandboxHost> StartAsync(SandboxArguments arguments, Action<string> progress, CancellationToken cancellationToken)
     {
@@ -35,6 +37,13 @@ public sealed class SandboxHost : IAsyncDisposable
         }
     }
 
+    /// <summary>The console again, at the address it had, after it ended or was killed.</summary>
+    public async Task RestartConsoleAsync(CancellationToken cancellationToken)
+    {
+        await Console.StopAsync(cancellationToken);
+        await StartConsoleAsync(Address.Port, cancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         while (_parts.TryPop(out var part))
@@ -45,8 +54,8 @@ public sealed class SandboxHost : IAsyncDisposable
     private async Task StartPartsAsync(SandboxArguments arguments, Action<string> progress, CancellationToken cancellationToken)
     {
         progress("PostgreSQL");
-        var postgres = Keep(await PrivatePostgres.StartAsync(_folder.Postgres, Durability.Machine, cancellationToken));
-        await postgres.EnsureDatabaseAsync(Database, cancellationToken);
+        Postgres = Keep(await PrivatePostgres.StartAsync(_folder.Postgres, Durability.Machine, cancellationToken));
+        await Postgres.EnsureDatabaseAsync(Database, cancellationToken);
 
         progress($"{arguments.Clusters} simulated clusters");
         Keep(await SandboxClusters.StartAsync(_folder, ClusterPlan.For(arguments.Clusters, arguments.Objects), cancellationToken));
@@ -61,11 +70,16 @@ public sealed class SandboxHost : IAsyncDisposable
         }, cancellationToken));
 
         progress("the console");
-        SandboxSettings.Write(_folder, postgres.OwnerConnection(Database), postgres.AppConnection(Database), provider);
-        var log = Keep(new StreamWriter(_folder.ConsoleLog) { AutoFlush = true });
+        SandboxSettings.Write(_folder, Postgres.OwnerConnection(Database), Postgres.AppConnection(Database), provider);
+        await StartConsoleAsync(ConsolePort(arguments), cancellationToken);
+    }
+
+    private async Task StartConsoleAsync(int port, CancellationToken cancellationToken)
+    {
+        var log = Keep(new StreamWriter(_folder.ConsoleLog, append: true) { AutoFlush = true });
         Console = Keep(ConsoleProcess.Start(new()
         {
-            Address = $"http://127.0.0.1:{ConsolePort(arguments)}",
+            Address = $"http://127.0.0.1:{port}",
             SettingsFile = _folder.Settings,
             Log = line => { lock (log) log.WriteLine(line); },
         }));

@@ -1,0 +1,61 @@
+using static Microsoft.Playwright.Assertions;
+
+namespace OpsConsole.BrowserTests;
+
+/// <summary>Every page by a name, and how one gets to it with data of the sandbox.</summary>
+internal static class PageList
+{
+    private static readonly Dictionary<string, Func<Visit, Task>> Ways = new()
+    {
+        ["fleet"] = visit => visit.OpenAsync("/"),
+        ["cluster"] = visit => visit.OpenAsync($"/clusters/{Clusters.Production}"),
+        ["cluster-types"] = visit => visit.OpenAsync($"/clusters/{Clusters.Production}?tab=resources"),
+        ["cluster-captures"] = visit => visit.OpenAsync($"/clusters/{Clusters.Production}?tab=captures"),
+        ["cluster-changes"] = visit => visit.OpenAsync($"/clusters/{Clusters.Production}?tab=changes"),
+        ["type"] = visit => visit.OpenAsync($"/clusters/{Clusters.Production}/types/{Clusters.ManagedType}"),
+        ["object"] = OpenObjectAsync,
+        ["object-full"] = async visit =>
+        {
+            await OpenObjectAsync(visit);
+            await visit.OpenAsync(new Uri(visit.Page.Url).AbsolutePath + "?view=full");
+        },
+        ["diff"] = OpenDiffAsync,
+        ["resources"] = visit => visit.OpenAsync("/resources"),
+        ["changes"] = visit => visit.OpenAsync("/changes"),
+        ["captures"] = visit => visit.OpenAsync("/captures"),
+        ["capture-run"] = async visit =>
+        {
+            await visit.OpenAsync("/captures");
+            await visit.Page.Locator("main tbody a[href^='/captures/']").First.ClickAsync();
+            await visit.Page.WaitForURLAsync("**/captures/*/*");
+            await visit.SettledAsync();
+        },
+        ["audit"] = visit => visit.OpenAsync("/audit"),
+        ["settings"] = visit => visit.OpenAsync("/settings"),
+        ["no-such-page"] = visit => visit.OpenAsync("/no/such/page"),
+        ["no-such-cluster"] = visit => visit.OpenAsync("/clusters/no-such-cluster"),
+    };
+
+    public static IEnumerable<string> All => Ways.Keys;
+
+    public static Task OpenAsync(Visit visit, string page) => Ways[page](visit);
+
+    public static async Task OpenObjectAsync(Visit visit)
+    {
+        await visit.OpenAsync($"/clusters/{Clusters.Production}/types/{Clusters.ManagedType}");
+        await visit.Page.Locator("main tbody tr a[href*='/types/']").First.ClickAsync();
+        await visit.Page.WaitForURLAsync($"**/types/{Clusters.ManagedType}/*/*");
+        await visit.SettledAsync();
+    }
+
+    /// <summary>Of the object that changed last, so that there are two versions to compare.</summary>
+    public static async Task OpenDiffAsync(Visit visit)
+    {
+        await visit.OpenAsync("/changes");
+        var link = visit.Page.Locator("main a[href*='/diff?']").First;
+        await Expect(link).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await link.ClickAsync();
+        await visit.Page.WaitForURLAsync("**/diff?*");
+        await visit.SettledAsync();
+    }
+}
