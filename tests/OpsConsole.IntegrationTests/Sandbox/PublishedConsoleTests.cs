@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using OpsConsole.Sandbox;
 using OpsConsole.Sandbox.Postgres;
 using OpsConsole.Sandbox.Processes;
@@ -28,6 +30,8 @@ public sealed class PublishedConsoleTests(PostgresFixture postgres) : IDisposabl
         var program = await PublishAsync();
         var before = Snapshot();
         await using var console = await TestConsole.PrepareAsync(postgres);
+        var certificate = console.Folder.In("keys.pem");
+        await File.WriteAllTextAsync(certificate, SelfSigned());
         var user = PostgresUser.Choose();
         user.Own(console.Folder.Path);
         await using var published = ConsoleProcess.Start(new()
@@ -36,6 +40,7 @@ public sealed class PublishedConsoleTests(PostgresFixture postgres) : IDisposabl
             Folder = _folder.FullName,
             Environment = "Production",
             SettingsFile = console.Folder.Settings,
+            Settings = new Dictionary<string, string?> { ["DataProtection:CertificateFile"] = certificate },
             Prefix = user.Prefix,
         });
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -61,6 +66,15 @@ public sealed class PublishedConsoleTests(PostgresFixture postgres) : IDisposabl
         foreach (var folder in Folders())
             File.SetUnixFileMode(folder.FullName, Readable);
         return Path.Combine(_folder.FullName, "OpsConsole.dll");
+    }
+
+    /// <summary>Production refuses to keep its keys in the database unencrypted.</summary>
+    private static string SelfSigned()
+    {
+        using var key = RSA.Create(2048);
+        using var certificate = new CertificateRequest("CN=keys", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        return certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n";
     }
 
     private IEnumerable<DirectoryInfo> Folders() => [_folder, .. _folder.EnumerateDirectories("*", SearchOption.AllDirectories)];
