@@ -71,7 +71,8 @@ public sealed class ApiFailureException(int code, string? reason, string message
     public static ApiFailureException Invalid(string group, string kind, string name, params IReadOnlyList<FieldError> errors)
     {
         var subject = group.Length == 0 ? kind : $"{kind}.{group}";
-        var all = errors.Count == 1 ? errors[0].ToString() : $"[{string.Join(", ", errors.DistinctBy(error => error.ToString()))}]";
+        var words = errors.Select(error => error.ToString()).Distinct().ToArray();
+        var all = words.Length == 1 ? words[0] : $"[{string.Join(", ", words)}]";
         return new ApiFailureException(422, "Invalid", $"{subject} \"{name}\" is invalid: {all}")
         {
             Details = DetailsOf(name.Length == 0 ? null : name, group, kind, errors),

@@ -75,7 +75,7 @@ public sealed class ClusterObjects(ObjectStore store, TypeCatalog types, TimePro
                 throw ApiFailureException.AlreadyExists(context.Type, name);
             // As in the real server, a status that is dropped is still counted as the creator's.
             var counted = context.Type.IsCustom ? WithStatusOf(document, sent) : document;
-            ManagedFields.Update([], counted, context.Manager, context.ApiVersion, ObjectRules.Timestamp(Now()));
+            ManagedFields.Update([], counted, context.Manager, context.ApiVersion, ObjectRules.Timestamp(Now()), context.Type.IsCustom);
             metadata["managedFields"] = counted["metadata"]?["managedFields"]?.DeepClone();
             if (metadata["managedFields"] is null)
                 metadata.Remove("managedFields");
@@ -135,7 +135,7 @@ public sealed class ClusterObjects(ObjectStore store, TypeCatalog types, TimePro
         Refuse(context.Type, current.Name, [.. CheckFinalizers(context, before, after), .. Validate(context, after), .. BuiltInRules.CheckUpdate(context.Type, before, after)]);
         if (context.Type.HasGeneration && Generations.Counts(context.Served, before, after))
             ObjectRules.Metadata(after)["generation"] = (before["metadata"]?["generation"]?.GetValue<long>() ?? 0) + 1;
-        ManagedFields.Update(before, after, context.Manager, context.ApiVersion, ObjectRules.Timestamp(Now()));
+        ManagedFields.Update(before, after, context.Manager, context.ApiVersion, ObjectRules.Timestamp(Now()), context.Type.IsCustom);
         if (Generations.IsSame(before, after))
             return current;
         if (ObjectRules.IsTerminating(after) && ObjectRules.Finalizers(after).Count == 0 && context.Type != BuiltInTypes.Namespace)

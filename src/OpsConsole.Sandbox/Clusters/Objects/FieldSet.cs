@@ -6,16 +6,22 @@ namespace OpsConsole.Sandbox.Clusters.Objects;
 /// <remarks>Lists are owned as wholes except finalizers and ownerReferences; the real server also splits keyed lists of built-in types.</remarks>
 internal sealed class FieldSet
 {
+    private static readonly HashSet<string> MapsOfBuiltIns = new(StringComparer.Ordinal)
+    {
+        "labels", "annotations", "data", "selector", "capacity", "requests", "limits", "parameters", "conversion", "rollingUpdate", "csi",
+        "defaultBackend", "claimRef",
+    };
+
     private readonly SortedDictionary<string, FieldSet> _members = new(StringComparer.Ordinal);
     private bool _isOwned;
 
     public bool IsEmpty => !_isOwned && _members.Count == 0;
 
     /// <summary>The fields in which two states differ: added or changed ones, and those that are gone.</summary>
-    public static (FieldSet Changed, FieldSet Removed) Compare(JsonObject before, JsonObject after)
+    public static (FieldSet Changed, FieldSet Removed) Compare(JsonObject before, JsonObject after, bool custom)
     {
         var (changed, removed) = (new FieldSet(), new FieldSet());
-        Compare(Visible(before), Visible(after), changed, removed, depth: 0);
+        Compare(Visible(before), Visible(after), changed, removed, depth: 0, custom);
         return (changed, removed);
     }
 
@@ -46,14 +52,13 @@ internal sealed class FieldSet
     /// <summary>Gives up the leaves that are in the other set.</summary>
     public void Subtract(FieldSet other)
     {
-        if (other._members.Count == 0)
-            _isOwned &= !other._isOwned;
         foreach (var (key, theirs) in other._members)
         {
             if (!_members.TryGetValue(key, out var ours))
                 continue;
-            ours.Subtract(theirs);
-            if (ours._members.Count == 0 && (!ours._isOwned || theirs._members.Count > 0))
+            if (theirs._members.Count > 0)
+                ours.Subtract(theirs);
+            if (theirs._members.Count == 0 || ours.IsEmpty)
                 _members.Remove(key);
         }
     }
@@ -68,7 +73,11 @@ internal sealed class FieldSet
         return fields;
     }
 
-    private static void Compare(JsonObject before, JsonObject after, FieldSet changed, FieldSet removed, int depth)
+    /// <summary>A new map is owned itself, a struct is not: custom types know only the struct metadata, built-in ones are mostly structs.</summary>
+    private static bool IsOwnedItself(string name, int depth, bool custom) =>
+        custom ? !(depth == 0 && name == "metadata") : MapsOfBuiltIns.Contains(name);
+
+    private static void Compare(JsonObject before, JsonObject after, FieldSet changed, FieldSet removed, int depth, bool custom)
     {
         foreach (var (name, value) in after)
         {
@@ -76,14 +85,11 @@ internal sealed class FieldSet
             if (JsonNode.DeepEquals(previous, value) && before.ContainsKey(name))
                 continue;
             var key = $"f:{name}";
-            if (depth == 0 && name == "metadata" && value is JsonObject { Count: 0 } && previous is not JsonObject { Count: > 0 })
-                continue;
-            if (value is JsonObject { Count: > 0 } members)
+            if (value is JsonObject members && (members.Count > 0 || previous is JsonObject { Count: > 0 } || (depth == 0 && name == "metadata")))
             {
-                // A map is owned itself when it is new; metadata is a struct and never is.
                 var (inner, gone) = (changed.Member(key), new FieldSet());
-                inner._isOwned = previous is not JsonObject && !(depth == 0 && name == "metadata");
-                Compare(previous as JsonObject ?? [], members, inner, gone, depth + 1);
+                inner._isOwned = previous is not JsonObject && IsOwnedItself(name, depth, custom);
+                Compare(previous as JsonObject ?? [], members, inner, gone, depth + 1, custom);
                 if (!gone.IsEmpty)
                     removed._members[key] = gone;
                 if (inner.IsEmpty)

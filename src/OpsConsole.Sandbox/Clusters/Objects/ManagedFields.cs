@@ -5,11 +5,11 @@ namespace OpsConsole.Sandbox.Clusters.Objects;
 /// <summary>Keeps <c>metadata.managedFields</c>: whoever changes a field owns it from then on.</summary>
 internal static class ManagedFields
 {
-    public static void Update(JsonObject before, JsonObject after, string manager, string apiVersion, string now)
+    public static void Update(JsonObject before, JsonObject after, string manager, string apiVersion, string now, bool custom)
     {
         var metadata = (JsonObject)after["metadata"]!;
         var entries = (before["metadata"]?["managedFields"] as JsonArray)?.OfType<JsonObject>().Select(entry => (JsonObject)entry.DeepClone()).ToList() ?? [];
-        var (changed, removed) = FieldSet.Compare(before, after);
+        var (changed, removed) = FieldSet.Compare(before, after, custom);
         if (!changed.IsEmpty || !removed.IsEmpty)
             entries = Move(entries, changed, removed, manager, apiVersion, now);
         metadata.Remove("managedFields");
@@ -52,6 +52,6 @@ internal static class ManagedFields
                 ["fieldsType"] = "FieldsV1",
                 ["fieldsV1"] = changed.ToFieldsV1(),
             });
-        return kept;
+        return [.. kept.OrderBy(entry => entry["time"]?.GetValue<string>(), StringComparer.Ordinal).ThenBy(entry => entry["manager"]?.GetValue<string>(), StringComparer.Ordinal)];
     }
 }

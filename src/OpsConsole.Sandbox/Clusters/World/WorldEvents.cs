@@ -14,10 +14,10 @@ internal static class WorldEvents
         ("TidbCluster", "pingcap.com/v1alpha1", "FailedUpdateTiKVStores", "store 9 is Disconnected for 31s", "tidb-controller-manager"),
     ];
 
-    public static IEnumerable<Seed> Of(Dataplane plane, WorldDice dice, DateTimeOffset anchor)
+    public static IEnumerable<Seed> Of(Dataplane plane, WorldDice dice, DateTimeOffset now)
     {
         for (var index = 0; index < 2; index++)
-            yield return Warning(plane, dice, anchor.AddMinutes(-dice.Between(1, 59)));
+            yield return Warning(plane, dice, now.AddMinutes(-dice.Between(1, 59)));
     }
 
     public static Seed Warning(Dataplane plane, WorldDice dice, DateTimeOffset at)

@@ -48,7 +48,7 @@ internal sealed class WorldSeeder(ClusterObjects objects, WorldOptions options, 
             Plant(WorkloadObjects.Of(plane));
             if (planes.Count == 1)
                 Odd(plane);
-            Plant(WorldEvents.Of(plane, dice, anchor));
+            Plant(WorldEvents.Of(plane, dice, now));
         }
         // The last dataplane may stand unfinished; nothing refers to what it lacks.
         return planes;
