@@ -73,7 +73,9 @@ begin
         return;
     end if;
     perform pg_advisory_xact_lock(hashtextextended('opsconsole.version_month', 0));
-    if to_regclass('public.' || partition) is not null then
+    -- Not to_regclass again: it would answer from what this session remembers of a moment ago, not from what another has just committed.
+    perform from pg_class where relnamespace = 'public'::regnamespace and relname = partition;
+    if found then
         return;
     end if;
     execute format('create table %I partition of version for values from (%L) to (%L)',
