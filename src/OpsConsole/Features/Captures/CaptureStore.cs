@@ -24,16 +24,16 @@ public sealed record StoredType
 }
 
 /// <summary>Begins and ends runs, and keeps what a run knows beside its objects.</summary>
-public sealed class CaptureStore(Database database)
+public sealed class CaptureStore(Database database) : IDisposable
 {
+    private readonly SemaphoreSlim _months = new(1);
+
     /// <summary>Opens a run, and takes up the request for it where a person asked; null where one is under way already.</summary>
-    public Task<Guid?> BeginAsync(int clusterId, Guid runId, RunCause cause, Caller? caller, long epoch, CancellationToken cancellationToken) =>
-        database.WriteAsync<Guid?>(async (connection, transaction) =>
+    public async Task<Guid?> BeginAsync(int clusterId, Guid runId, RunCause cause, Caller? caller, long epoch, CancellationToken cancellationToken)
+    {
+        await EnsureMonthsAsync(cancellationToken);
+        return await database.WriteAsync<Guid?>(async (connection, transaction) =>
         {
-            const string monthsSql = """
-                select ensure_version_month(clock_timestamp()::date);
-                select ensure_version_month((clock_timestamp() + interval '1 month')::date);
-                """;
             const string sql = """
                 insert into capture_run (cluster_id, id, cause, issuer, subject_id, person, state)
                 values (@clusterId, @runId, @cause, @issuer, @subject, @person, 'running')
@@ -46,7 +46,6 @@ public sealed class CaptureStore(Database database)
                  where cluster_id = @clusterId and id = @runId;
                 """;
             await CaptureLeaseStore.HoldAsync(connection, transaction, epoch, cancellationToken);
-            await connection.ExecuteAsync(new CommandDefinition(monthsSql, transaction: transaction, cancellationToken: cancellationToken));
             return await connection.ExecuteScalarAsync<Guid?>(new CommandDefinition(sql, new
             {
                 clusterId,
@@ -57,6 +56,7 @@ public sealed class CaptureStore(Database database)
                 person = caller?.Name,
             }, transaction, cancellationToken: cancellationToken));
         }, cancellationToken);
+    }
 
     /// <summary>Keeps the types a server serves, and tells what is known of each of the cluster's types, served now or once.</summary>
     public Task<IReadOnlyList<StoredType>> KeepTypesAsync(int clusterId, Guid runId, long epoch, IReadOnlyList<ResourceType> types, CancellationToken cancellationToken) =>
@@ -203,6 +203,29 @@ public sealed class CaptureStore(Database database)
     public Task<long> RemoveExpiredEventsAsync(int clusterId, TimeSpan keep, CancellationToken cancellationToken) =>
         database.WriteAsync((connection, transaction) => connection.ExecuteScalarAsync<long>(new CommandDefinition(
             "select remove_expired_events(@clusterId, @keep)", new { clusterId, keep }, transaction, cancellationToken: cancellationToken)), cancellationToken);
+
+    public void Dispose() => _months.Dispose();
+
+    /// <summary>
+    /// One at a time: a session that looked before another's commit would still believe the month absent, and only this process writes versions.
+    /// </summary>
+    private async Task EnsureMonthsAsync(CancellationToken cancellationToken)
+    {
+        const string sql = """
+            select ensure_version_month(clock_timestamp()::date);
+            select ensure_version_month((clock_timestamp() + interval '1 month')::date);
+            """;
+        await _months.WaitAsync(cancellationToken);
+        try
+        {
+            await database.WriteAsync(
+                (connection, transaction) => connection.ExecuteAsync(new CommandDefinition(sql, transaction: transaction, cancellationToken: cancellationToken)), cancellationToken);
+        }
+        finally
+        {
+            _months.Release();
+        }
+    }
 
     private static string Word(RunCause cause) => cause switch
     {
