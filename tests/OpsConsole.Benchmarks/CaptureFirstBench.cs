@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using OpsConsole.Features.Captures;
+using OpsConsole.Kubernetes;
+using OpsConsole.Testing;
+using OpsConsole.Testing.RealCluster;
+
+namespace OpsConsole.Benchmarks;
+
+/// <summary>The first capture of a real API server into an empty database, against the fastest complete drain of the same types.</summary>
+internal static class CaptureFirstBench
+{
+    private const int Objects = 10_000;
+    private const int Runs = 3;
+    private const int Writers = 16;
+    private static readonly string[] Kinds = ["Bucket", "Instance", "Role", "Volume"];
+
+    public static async Task<IReadOnlyList<Figure>> RunAsync()
+    {
+        await using var postgres = new MigratedPostgres();
+        await using var server = await RealApiServer.StartAsync();
+        await FillAsync(server.Client);
+        using var connection = new ClusterConnection(server.Settings, TimeProvider.System);
+        var discovery = await new ApiDiscovery(connection).DiscoverAsync(CancellationToken.None);
+        var types = CapturedTypes.Of(discovery, CaptureOptions.DefaultTypes);
+
+        // The first pass of both warms the server's caches, the database's and the compiled code.
+        await Drain.FastestAsync(connection, types);
+        await CaptureAsync(postgres, server);
+        var runs = new List<(double Control, double Capture, double Growth, double ServerCpu)>();
+        for (var run = 0; run < Runs; run++)
+        {
+            var control = await Drain.FastestAsync(connection, types);
+            var cpu = server.ServerCpu();
+            var (capture, growth) = await CaptureAsync(postgres, server);
+            runs.Add((control, capture, growth, (server.ServerCpu() - cpu).TotalSeconds));
+            Console.Error.WriteLine($"run {run + 1}: drained in {control:0.00} s, captured in {capture:0.00} s, memory grew by {growth:0} MiB");
+        }
+        var median = runs.OrderBy(run => run.Capture / run.Control).ElementAt(Runs / 2);
+        return
+        [
+            new() { Bench = "capture-first", Metric = "duration", Value = median.Capture, Unit = "s", Control = median.Control, Ratio = median.Capture / median.Control, Target = 1.8 },
+            new() { Bench = "capture-first", Metric = "objects a second", Value = Objects / median.Capture, Unit = "1/s", Control = Objects / median.Control },
+            new() { Bench = "capture-first", Metric = "growth of managed memory", Value = runs.Max(run => run.Growth), Unit = "MiB", Target = 64 },
+            new() { Bench = "capture-first", Metric = "CPU of the API server", Value = median.ServerCpu, Unit = "s" },
+            .. await ListDrainAsync(connection, types),
+        ];
+    }
+
+    private static async Task<(double Seconds, double Growth)> CaptureAsync(MigratedPostgres postgres, RealApiServer server)
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using var host = await CaptureHost.StartAsync(database, server.Settings);
+        using var heap = new HeapWatch();
+        var begun = Stopwatch.GetTimestamp();
+        var state = await host.CaptureAsync();
+        var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        return state == RunState.Complete ? (seconds, heap.GrowthInMebibytes) : throw new InvalidOperationException($"the capture is {state}");
+    }
+
+    /// <summary>What cutting the items out of the bytes costs by itself.</summary>
+    private static async Task<IReadOnlyList<Figure>> ListDrainAsync(ClusterConnection connection, IReadOnlyList<ResourceType> types)
+    {
+        var lister = new ResourceLister(connection, TimeProvider.System);
+        var runs = new List<(double Control, double List)>();
+        var (items, bytes) = (0L, 0L);
+        for (var run = 0; run < Runs; run++)
+        {
+            var control = await Drain.SecondsAsync(connection, types, new DrainForm(FromCache: true, TypesAtOnce: 1));
+            var begun = Stopwatch.GetTimestamp();
+            foreach (var type in types)
+            {
+                var outcome = await lister.ListAsync(type, new ListOptions { NotOlderThan = "0" }, new Discarded(), CancellationToken.None);
+                if (!outcome.IsComplete)
+                    throw new InvalidOperationException(outcome.Reason);
+                (items, bytes) = type.Group == Sample.Group ? (items + outcome.Items, bytes + outcome.Bytes) : (items, bytes);
+            }
+            runs.Add((control, Stopwatch.GetElapsedTime(begun).TotalSeconds));
+        }
+        var median = runs.OrderBy(run => run.List / run.Control).ElementAt(Runs / 2);
+        return
+        [
+            new() { Bench = "list-drain", Metric = "duration", Value = median.List, Unit = "s", Control = median.Control, Ratio = median.List / median.Control },
+            new() { Bench = "list-drain", Metric = "size of an object on the wire", Value = (double)bytes / items, Unit = "B" },
+        ];
+    }
+
+    private static async Task FillAsync(ApiClient api)
+    {
+        foreach (var kind in Kinds)
+            Expect(201, await api.PostAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", Sample.Definition(Plural(kind), kind)));
+        foreach (var kind in Kinds)
+            await Eventually.True(async () => (await api.GetAsync($"/apis/{Sample.Group}/v1/{Plural(kind)}")).Status == 200, $"{kind} is served");
+        await Parallel.ForEachAsync(Enumerable.Range(0, Objects), new ParallelOptions { MaxDegreeOfParallelism = Writers }, async (number, _) =>
+        {
+            var kind = Kinds[number % Kinds.Length];
+            Expect(201, await api.PostAsync($"/apis/{Sample.Group}/v1/{Plural(kind)}", Sample.Object(kind, number)));
+        });
+    }
+
+    private static string Plural(string kind) => kind.ToLowerInvariant() + "s";
+
+    private static void Expect(int status, ApiReply reply)
+    {
+        if (reply.Status != status)
+            throw new InvalidOperationException($"the API server answered {reply}");
+    }
+
+    private sealed class Discarded : IListSink
+    {
+        public void Begin()
+        {
+        }
+
+        public ValueTask TakeAsync(ReadOnlyMemory<byte> item, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,34 @@
+namespace OpsConsole.Benchmarks;
+
+/// <summary>The highest managed memory while something runs, above what stood before it, garbage not yet collected included.</summary>
+internal sealed class HeapWatch : IDisposable
+{
+    private readonly long _before;
+    private readonly Thread _thread;
+    private long _highest;
+    private volatile bool _stopped;
+
+    public HeapWatch()
+    {
+        _before = _highest = GC.GetTotalMemory(forceFullCollection: true);
+        _thread = new Thread(Look) { IsBackground = true, Name = "heap watch" };
+        _thread.Start();
+    }
+
+    public double GrowthInMebibytes => (Interlocked.Read(ref _highest) - _before) / (1024.0 * 1024.0);
+
+    public void Dispose()
+    {
+        _stopped = true;
+        _thread.Join();
+    }
+
+    private void Look()
+    {
+        while (!_stopped)
+        {
+            Interlocked.Exchange(ref _highest, Math.Max(Interlocked.Read(ref _highest), GC.GetTotalMemory(forceFullCollection: false)));
+            Thread.Sleep(2);
+        }
+    }
+}
