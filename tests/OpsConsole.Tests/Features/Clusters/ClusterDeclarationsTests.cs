@@ -1,0 +1,120 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using OpsConsole.Features.Clusters;
+using OpsConsole.Kubernetes;
+using Xunit;
+
+namespace OpsConsole.Tests.Features.Clusters;
+
+public sealed class ClusterDeclarationsTests : IDisposable
+{
+    private const string Good = """{"name": "one", "server": "https://10.0.0.1:6443", "credential": {"tokenFile": "one.token"}, "labels": {"environment": "prod"}}""";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("ocdecl-").FullName;
+    private readonly ClusterDeclarations _declarations;
+
+    public ClusterDeclarationsTests()
+    {
+        File.WriteAllText(Path.Combine(_folder, "one.token"), "secret");
+        _declarations = new(Options.Create(new ClusterOptions { Folder = _folder }), new FakeTimeProvider());
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_good_file_is_a_cluster()
+    {
+        Write("one.json", Good);
+
+        var change = _declarations.Reload();
+
+        Assert.Equal(["one"], change!.Added);
+        var declaration = Assert.Single(_declarations.Current.Accepted);
+        Assert.Equal("prod", declaration.Labels["environment"]);
+        Assert.Equal(Path.Combine(_folder, "one.token"), Assert.IsType<CredentialReference.TokenFile>(declaration.Connection.Credential).Path);
+        Assert.Null(_declarations.Reload());
+    }
+
+    [Theory]
+    [InlineData("""{"name": "one", "server": "https://h", "credential": {"tokenFile": "one.token"}, "sever": "x"}""", "sever: no such key")]
+    [InlineData("""{"name": 1, "server": "https://h", "credential": {"tokenFile": "one.token"}}""", "name: this is a text")]
+    [InlineData("""{"name": "one", "server": "https://h", "credential": {"tokenFile": "one.token"}, "skipTlsVerification": "no"}""", "skipTlsVerification: this is true or false")]
+    [InlineData("""{"name": "one", "server": "https://h", "credential": {"tokenFile": "one.token"}, "skipTlsVerification": true}""", "only a sandbox")]
+    [InlineData("""{"name": "one", "server": "http://h", "credential": {"tokenFile": "one.token"}}""", "use https")]
+    [InlineData("""{"name": "one", "server": "h:6443", "credential": {"tokenFile": "one.token"}}""", "server:")]
+    [InlineData("""{"name": "One!", "server": "https://h", "credential": {"tokenFile": "one.token"}}""", "is not a cluster name")]
+    [InlineData("""{"name": "one", "server": "https://h"}""", "credential: give exactly one")]
+    [InlineData("""{"name": "one", "server": "https://h", "credential": {"tokenFile": "one.token", "inCluster": true}}""", "credential: give exactly one")]
+    [InlineData("""{"name": "one", "server": "https://h", "credential": {"exec": "aws"}}""", "credential.exec: no such key")]
+    [InlineData("""{"name": "one", "server": "https://h", "credential": {"tokenFile": "two.token"}}""", "'two.token' does not exist")]
+    [InlineData("""{"name": "one", "server": "https://h", "credential": {"tokenFile": "../one.token"}}""", "leaves the credentials folder")]
+    [InlineData("""{"name": "one", "server": "https://h", "credential": {"tokenFile": "/etc/passwd"}}""", "leaves the credentials folder")]
+    [InlineData("""{"name": "one", "server": "https://h", "credential": {"tokenFile": "out.link"}}""", "leaves the credentials folder")]
+    [InlineData("""{"name": "one", "server": "https://h", "credential": {"tokenFile": "one.token"}, "schedule": "every day"}""", "schedule: 'every day'")]
+    [InlineData("""{"name": "one", "server": "https://h", "credential": {"tokenFile": "one.token"}, "timeZone": "Mars/Olympus"}""", "timeZone: 'Mars/Olympus'")]
+    [InlineData("""{"name": "one", "server": "https://h", "credential": {"tokenFile": "one.token"}, "labels": {"a": 1}}""", "labels.a: a label is a text")]
+    [InlineData("""{"name": "one", "name": "two", "server": "https://h", "credential": {"tokenFile": "one.token"}}""", "not one JSON object")]
+    [InlineData("""["name"]""", "not one JSON object")]
+    [InlineData("{", "not one JSON object")]
+    [InlineData("", "not one JSON object")]
+    public void A_bad_file_is_refused_by_name_and_the_old_state_kept(string json, string reason)
+    {
+        File.CreateSymbolicLink(Path.Combine(_folder, "out.link"), "/etc/passwd");
+        Write("one.json", Good);
+        _declarations.Reload();
+        Write("one.json", json);
+
+        var change = _declarations.Reload();
+
+        var refused = Assert.Single(change!.Refused);
+        Assert.Equal(("one.json", "one"), (refused.File, refused.Cluster));
+        Assert.Contains(reason, refused.Reason, StringComparison.Ordinal);
+        Assert.Equal("https://10.0.0.1:6443/", Assert.Single(_declarations.Current.Accepted).Connection.Server.ToString());
+        Assert.Null(_declarations.Reload());
+    }
+
+    [Fact]
+    public void A_name_declared_twice_stays_with_its_holder()
+    {
+        Write("b.json", Good);
+        _declarations.Reload();
+        Write("a.json", Good.Replace("10.0.0.1", "10.0.0.2", StringComparison.Ordinal));
+
+        var change = _declarations.Reload();
+
+        Assert.Contains("declared by b.json already", Assert.Single(change!.Refused).Reason, StringComparison.Ordinal);
+        Assert.Equal("b.json", Assert.Single(_declarations.Current.Accepted).File);
+    }
+
+    [Fact]
+    public void A_file_that_goes_takes_its_cluster_with_it_and_a_mended_one_is_accepted()
+    {
+        Write("one.json", "{");
+        _declarations.Reload();
+        Write("one.json", Good);
+
+        Assert.Equal(["one"], _declarations.Reload()!.Added);
+        Assert.Empty(_declarations.Current.Refused);
+        File.Delete(Path.Combine(_folder, "one.json"));
+        Assert.Equal(["one"], _declarations.Reload()!.Removed);
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_read_changes_nothing()
+    {
+        Write("one.json", Good);
+        _declarations.Reload();
+        Directory.Move(_folder, _folder + "-away");
+        try
+        {
+            Assert.Contains("cannot be read", Assert.Single(_declarations.Reload()!.Refused).Reason, StringComparison.Ordinal);
+            Assert.Single(_declarations.Current.Accepted);
+        }
+        finally
+        {
+            Directory.Move(_folder + "-away", _folder);
+        }
+    }
+
+    private void Write(string file, string json) => File.WriteAllText(Path.Combine(_folder, file), json);
+}
