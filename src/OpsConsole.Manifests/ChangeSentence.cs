@@ -29,9 +29,16 @@ public sealed record ChangeSentence
         {
             Text = parts.Count > 0 ? string.Join(" · ", parts) : "only bookkeeping fields",
             IsStatusOnly = isStatusOnly,
-            Managers = [.. writers.Where(writer => writer.Subresource == "status" == isStatusOnly || isStatusOnly).Select(writer => writer.Name).Distinct(StringComparer.Ordinal)],
+            Managers = [.. writers.Where(writer => MayHaveWritten(writer, shown)).Select(writer => writer.Name).Distinct(StringComparer.Ordinal)],
         };
     }
+
+    /// <summary>A writer that owns nothing where the changes lie wrote something else in between.</summary>
+    private static bool MayHaveWritten(FieldManager writer, List<ManifestChange> shown) =>
+        shown.Count == 0
+        || (writer.Sections.Count > 0 ? shown.Exists(change => writer.Sections.Contains(Section(change))) : writer.Subresource is null || shown.Exists(change => change.IsStatus));
+
+    private static string Section(ManifestChange change) => change.JsonPointer.Split('/') is [_, var section, ..] ? section : "";
 
     private static string Part(ManifestChange change) => (change.Kind, change.Path) switch
     {

@@ -13,6 +13,14 @@ public sealed partial class ResourcesPage(ResourceBrowser browser)
     [SupplyParameterFromQuery(Name = "cluster")] public string? Cluster { get; set; }
     [SupplyParameterFromQuery(Name = "all")] public bool All { get; set; }
 
+    /// <summary>So many clusters fit beside each other.</summary>
+    private const int MostColumns = 5;
+
+    private bool IsMatrix => Columns.Count <= MostColumns;
+
+    private List<Cluster> Columns =>
+        [.. _types!.Select(entry => entry.Cluster).DistinctBy(cluster => cluster.Name).Where(cluster => string.IsNullOrEmpty(Cluster) || cluster.Name == Cluster)];
+
     private List<IGrouping<string, (Cluster Cluster, KnownType Type)>> Shown =>
     [
         .. _types!.Where(entry => All || entry.Type.Objects > 0)

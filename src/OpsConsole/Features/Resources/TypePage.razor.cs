@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using OpsConsole.Features.Clusters;
 using OpsConsole.Manifests;
+using OpsConsole.Platform.Components;
 using OpsConsole.Platform.Postgres;
 
 namespace OpsConsole.Features.Resources;
@@ -60,6 +61,15 @@ public sealed partial class TypePage(ResourceBrowser browser)
             // The frame's banner says that the database is away; the rows stay empty until the table is scrolled again.
         }
         return new GridData<ResourceRow> { Items = [.. keys.Select(key => rows.GetValueOrDefault(key) ?? Gone(key))], TotalItems = _keys!.Length };
+    }
+
+    /// <summary>Some definitions name three columns alike; the part they read tells them apart.</summary>
+    private string Header(PrinterColumn column)
+    {
+        var name = VisibleText.Of(column.Name);
+        if (_columns.Count(other => other.Name == column.Name) < 2 || column.JsonPath.TrimStart('{', '$').Split('.', '[', StringSplitOptions.RemoveEmptyEntries) is not [_, var part, _, ..])
+            return name;
+        return $"{VisibleText.Of(part)} {name}";
     }
 
     /// <summary>A table that scrolls by place needs a row for every place.</summary>
