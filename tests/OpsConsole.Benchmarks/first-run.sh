@@ -34,8 +34,10 @@ fleet() {
   provider=$(sed -nE 's/.*"Authority": "([^"]+)".*/\1/p' "$work/data/settings.json")
   token=$(curl -sf -d grant_type=urn:opsconsole:sandbox:account -d client_id=opsconsole-scripts -d account=administrator "${provider}connect/token" |
     sed -nE 's/.*"access_token": ?"([^"]+)".*/\1/p')
-  until [ "$(curl -sf -H "Authorization: Bearer $token" "$address/api/v1/clusters" | grep -oE '"objects": ?[1-9]' | wc -l)" -ge 3 ]; do
-    sleep 0.2
+  for cluster in prod-use1-01 staging-euw1-01 dev-usw2-01; do
+    until curl -sf -H "Authorization: Bearer $token" "$address/api/v1/clusters/$cluster/types" | grep -qE '"objects": ?[1-9]'; do
+      sleep 0.2
+    done
   done
 }
 
