@@ -8,8 +8,12 @@ public sealed record GateAnswer(bool IsReachable, bool IsFit, string Reason);
 
 /// <summary>Lets nothing work on a database that this program cannot run with; migrates first where that is configured.</summary>
 public sealed partial class DatabaseGate(
-    NpgsqlDataSource source, IOptions<ConnectionOptions> connections, IOptions<PostgresOptions> options, ILogger<DatabaseGate> logger)
+    NpgsqlDataSource source, IOptions<ConnectionOptions> connections, IOptions<PostgresOptions> options, TimeProvider time,
+    ILogger<DatabaseGate> logger)
 {
+    /// <summary>For the question alone: a migration takes as long as it takes.</summary>
+    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(5);
+
     private bool _hasMigrated;
 
     public async Task<GateAnswer> TryAsync(CancellationToken cancellationToken)
@@ -18,8 +22,7 @@ public sealed partial class DatabaseGate(
         {
             if (options.Value.MigrateAtStart && !_hasMigrated)
                 await MigrateAsync(cancellationToken);
-            await using var connection = await source.OpenConnectionAsync(cancellationToken);
-            var verdict = SchemaVerdict.Judge(Migration.Embedded, await SchemaTable.ReadAsync(connection, null, cancellationToken) ?? [], Migration.Program);
+            var verdict = await JudgeAsync(cancellationToken);
             return new(true, verdict.Fitness == SchemaFitness.Fit, verdict.Message);
         }
         catch (MigrationRefusedException refusal)
@@ -34,6 +37,18 @@ public sealed partial class DatabaseGate(
         {
             return new(false, false, DatabaseFault.Describe(error));
         }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new(false, false, $"no answer within {LongestLook.TotalSeconds:0} s");
+        }
+    }
+
+    private async Task<SchemaVerdict> JudgeAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(LongestLook, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        await using var connection = await source.OpenConnectionAsync(either.Token);
+        return SchemaVerdict.Judge(Migration.Embedded, await SchemaTable.ReadAsync(connection, null, either.Token) ?? [], Migration.Program);
     }
 
     private async Task MigrateAsync(CancellationToken cancellationToken)

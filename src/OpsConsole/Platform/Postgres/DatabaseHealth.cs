@@ -9,8 +9,6 @@ public sealed record DatabaseState(bool IsUp, DateTimeOffset Since, string Reaso
 /// <summary>Watches the connection, so that readiness and the banner tell the truth within seconds and the pool is clean when the server is back.</summary>
 public sealed partial class DatabaseHealth : BackgroundService
 {
-    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(5);
-
     private readonly DatabaseGate _gate;
     private readonly NpgsqlDataSource _source;
     private readonly TimeProvider _time;
@@ -19,6 +17,7 @@ public sealed partial class DatabaseHealth : BackgroundService
     private readonly Lock _change = new();
     private DatabaseState _state;
     private long _version;
+    private TaskCompletionSource _lookNow = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public DatabaseHealth(
@@ -26,7 +25,8 @@ public sealed partial class DatabaseHealth : BackgroundService
     {
         (_gate, _source, _time, _interval, _logger) = (gate, source, time, options.Value.WatchInterval, logger);
         _state = new(false, time.GetUtcNow(), "not asked yet");
-        database.ConnectionLost += reason => Set(isUp: false, reason);
+        // One lost connection is no lost server: look at once instead of believing it.
+        database.ConnectionLost += _ => Volatile.Read(ref _lookNow).TrySetResult();
     }
 
     /// <summary>Raised after every change of <see cref="State"/>, on any thread.</summary>
@@ -47,16 +47,12 @@ public sealed partial class DatabaseHealth : BackgroundService
     /// <summary>One look: asked by the start, by the watch, and by whoever must know now.</summary>
     public async Task<GateAnswer> LookAsync(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(LongestLook, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        GateAnswer answer;
-        try
+        var answer = await _gate.TryAsync(cancellationToken);
+        if (!answer.IsReachable)
         {
-            answer = await _gate.TryAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            answer = new(false, false, $"no answer within {LongestLook.TotalSeconds:0} s");
+            // The pool may hold connections that died with a server which is back already.
+            _source.Clear();
+            answer = await _gate.TryAsync(cancellationToken);
         }
         Set(answer.IsReachable && answer.IsFit, answer.Reason);
         return answer;
@@ -64,9 +60,10 @@ public sealed partial class DatabaseHealth : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(_interval, _time);
-        do
+        while (true)
         {
+            var lookNow = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Volatile.Write(ref _lookNow, lookNow);
             try
             {
                 await LookAsync(stoppingToken);
@@ -76,8 +73,9 @@ public sealed partial class DatabaseHealth : BackgroundService
             {
                 Set(isUp: false, error.Message);
             }
+            await Task.WhenAny(lookNow.Task, Task.Delay(_interval, _time, stoppingToken));
+            stoppingToken.ThrowIfCancellationRequested();
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private void Set(bool isUp, string reason)
@@ -105,8 +103,6 @@ public sealed partial class DatabaseHealth : BackgroundService
         }
         if (_up.Task.IsCompleted)
             _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        // What lies in the pool died with the server; without this each would fail once more.
-        _source.Clear();
         LogDown(reason);
     }
 
