@@ -21,7 +21,7 @@ internal sealed class ListEndpoint(ObjectStore store, TimeProvider time)
                 await Answers.JsonAsync(context, 200, Tables.Of(type, request.Version, page.Items, page.Metadata(), context.Request.Query["includeObject"], time.GetUtcNow()));
                 return;
             case AcceptedForm.Metadata:
-                await Answers.JsonAsync(context, 200, PartialMetadata.List(page.Items, page.Metadata()));
+                await Answers.JsonAsync(context, 200, PartialMetadata.List(page.Items, (page with { Remaining = null }).Metadata()));
                 return;
             default:
                 await WriteAsync(context, type, request.Version, page);

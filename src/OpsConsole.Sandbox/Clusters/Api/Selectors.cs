@@ -32,13 +32,13 @@ internal sealed partial class Selectors
         {
             var match = Requirement().Match(rest);
             if (!match.Success)
-                throw ApiFailureException.BadRequest($"unable to parse requirement: found '{rest.Trim()}', expected: !, identifier, or 'end of string'");
+                throw ApiFailureException.BadRequest($"found '{rest.Trim()}', expected: !, identifier, or 'end of string'");
             _tests.Add(Test(match));
             rest = rest[match.Length..];
             if (rest.Length == 0)
                 return;
             if (rest[0] != ',')
-                throw ApiFailureException.BadRequest($"unable to parse requirement: found '{rest.Trim()}', expected: ',' or 'end of string'");
+                throw ApiFailureException.BadRequest($"found '{rest.Trim()}', expected: ',' or 'end of string'");
             rest = rest[1..];
         }
     }

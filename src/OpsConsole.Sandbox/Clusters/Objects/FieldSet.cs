@@ -21,7 +21,13 @@ internal sealed class FieldSet
     public static (FieldSet Changed, FieldSet Removed) Compare(JsonObject before, JsonObject after, bool custom)
     {
         var (changed, removed) = (new FieldSet(), new FieldSet());
-        Compare(Visible(before), Visible(after), changed, removed, depth: 0, custom);
+        var (old, next) = (Visible(before), Visible(after));
+        if (!custom)
+        {
+            DropUnset(old);
+            DropUnset(next);
+        }
+        Compare(old, next, changed, removed, depth: 0, custom);
         return (changed, removed);
     }
 
@@ -117,6 +123,19 @@ internal sealed class FieldSet
         foreach (var (name, _) in before)
             if (!after.ContainsKey(name))
                 removed.Member($"f:{name}")._isOwned = true;
+    }
+
+    /// <summary>What the server itself puts in before it looks at owners: a namespace's finalizer, a definition's empty status.</summary>
+    private static void DropUnset(JsonObject document)
+    {
+        if (document["spec"] is JsonObject { Count: 1 } spec && spec["finalizers"] is JsonArray)
+            document.Remove("spec");
+        if (document["status"] is not JsonObject status)
+            return;
+        if (status.ContainsKey("conditions") && status["conditions"] is null)
+            status.Remove("conditions");
+        if (status["acceptedNames"] is JsonObject names && names["kind"]?.GetValue<string>() is "")
+            status.Remove("acceptedNames");
     }
 
     private static JsonObject Visible(JsonObject document)
