@@ -73,6 +73,10 @@ public sealed class RightsTests(AccessConsole console) : IDisposable
         Assert.True(waited.Elapsed < TimeSpan.FromSeconds(10), $"the page waited {waited.Elapsed}");
         Assert.Contains("directory that knows your roles does not answer", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
+        using var health = await browser.GetAsync("/healthz/ready");
+        Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+        Assert.Contains("\"access\":\"Degraded\"", await health.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
         console.Provider.Directory.Mood = DirectoryMood.Answering;
         await Eventually.True(async () =>
         {

@@ -55,6 +55,7 @@ public static class AccessFeature
         services.AddHostedService<AssignmentsWatcher>();
         services.AddSingleton<DirectoryState>();
         services.AddSingleton<DirectoryToken>();
+        services.AddHealthChecks().AddCheck<AccessHealth>("access", tags: ["ready"]);
         // A redirect would carry the console's token elsewhere, a proxy would see it.
         services.AddHttpClient(ProviderDirectory.Client, client => client.MaxResponseContentBufferSize = 1 << 20)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
