@@ -27,17 +27,14 @@ public sealed record TypeAnswer(
         type.Name, type.ApiVersion, type.Kind, type.Namespaced, type.Objects, type.LookedAt, type.IsComplete, type.CompleteAt, type.Reason);
 }
 
-/// <summary>Columns: the printer columns' cells by name; null where a path finds nothing.</summary>
+/// <summary>A printer column's cell; some definitions name several columns alike. Value: null where the path finds nothing.</summary>
+public sealed record CellAnswer(string Column, string? Value);
+
 public sealed record RowAnswer(
-    string Namespace, string Name, string Uid, DateTimeOffset FirstSeenAt, DateTimeOffset ChangedAt, IReadOnlyDictionary<string, string?> Columns)
+    string Namespace, string Name, string Uid, DateTimeOffset FirstSeenAt, DateTimeOffset ChangedAt, IReadOnlyList<CellAnswer> Columns)
 {
-    public static RowAnswer Of(ResourceRow row, IReadOnlyList<PrinterColumn> columns)
-    {
-        var cells = new Dictionary<string, string?>(StringComparer.Ordinal);
-        for (var at = 0; at < row.Cells.Count && at < columns.Count; at++)
-            cells[columns[at].Name] = row.Cells[at];
-        return new(row.Namespace, row.Name, row.Uid, row.FirstSeenAt, row.ChangedAt, cells);
-    }
+    public static RowAnswer Of(ResourceRow row, IReadOnlyList<PrinterColumn> columns) => new(
+        row.Namespace, row.Name, row.Uid, row.FirstSeenAt, row.ChangedAt, [.. columns.Zip(row.Cells, (column, cell) => new CellAnswer(column.Name, cell))]);
 }
 
 /// <summary>Version: the number of the version in the cluster's change feed. Hash: SHA-256 of the canonical form, hexadecimal.</summary>

@@ -67,7 +67,7 @@ public sealed partial class TypePage(ResourceBrowser browser)
     private string Header(PrinterColumn column)
     {
         var name = VisibleText.Of(column.Name);
-        if (_columns.Count(other => other.Name == column.Name) < 2 || column.JsonPath.TrimStart('{', '$').Split('.', '[', StringSplitOptions.RemoveEmptyEntries) is not [_, var part, _, ..])
+        if (_columns.Count(other => other.Name == column.Name) < 2 || column.JsonPath.TrimStart('{', '$').Split(['.', '['], StringSplitOptions.RemoveEmptyEntries) is not [_, var part, _, ..] || part == "conditions")
             return name;
         return $"{VisibleText.Of(part)} {name}";
     }
