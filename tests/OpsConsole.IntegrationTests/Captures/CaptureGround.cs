@@ -103,6 +103,14 @@ internal sealed class CaptureGround : IAsyncDisposable
         return (await Query.RunAsync(cluster.Id.Value, run, CancellationToken.None))!;
     }
 
+    /// <summary>Another process takes over, as after the end of the one before.</summary>
+    public async Task<CaptureLease> TakeOverAsync()
+    {
+        await _lease!.DisposeAsync();
+        _lease = null;
+        return await LeaseAsync();
+    }
+
     public async Task<CaptureLease> LeaseAsync() =>
         _lease ??= await new CaptureLeaseStore(_source).TryTakeAsync("test", CancellationToken.None) ?? throw new InvalidOperationException("the lease is taken");
 
@@ -114,7 +122,7 @@ internal sealed class CaptureGround : IAsyncDisposable
         Database.ReadAsync(async connection => (await connection.ExecuteScalarAsync<T>(sql, parameters))!, CancellationToken.None);
 
     /// <summary>The canonical body now current of one object; null where it is not.</summary>
-    public Task<byte[]?> BodyAsync(string cluster, string resource, string name) => Database.ReadAsync(async connection =>
+    public Task<byte[]?> BodyAsync(string cluster, string resource, string name, string space = "") => Database.ReadAsync(async connection =>
     {
         const string sql = """
             select version.encoding, version.body
@@ -122,9 +130,9 @@ internal sealed class CaptureGround : IAsyncDisposable
               join version using (cluster_id, resource_id, valid_from)
               join resource_type as type on type.cluster_id = current.cluster_id and type.id = current.type_id
               join cluster on cluster.id = current.cluster_id
-             where cluster.name = @cluster and type.resource = @resource and current.name = @name
+             where cluster.name = @cluster and type.resource = @resource and current.name = @name and current.namespace = @space
             """;
-        var row = await connection.QueryFirstOrDefaultAsync<BodyRow>(sql, new { cluster, resource, name });
+        var row = await connection.QueryFirstOrDefaultAsync<BodyRow>(sql, new { cluster, resource, name, space });
         return row is null ? null : BodyEncoding.Decode(row.Encoding, row.Body);
     }, CancellationToken.None);
 

@@ -24,7 +24,7 @@ public sealed class ClusterCaptureTests(MigratedPostgres postgres) : IAsyncLifet
         var run = await _ground.CaptureAsync("one", RunCause.First);
 
         Assert.True(run.State == RunState.Complete, $"{run.State}: {run.Reason} {string.Join("; ", (await _ground.CoverageAsync(run)).Where(type => !type.IsComplete))}");
-        Assert.True(run.Added >= 60);
+        Assert.True(run.Added >= 30, $"only {run.Added}");
         Assert.Equal(run.Added, await _ground.AskAsync<long>("select count(*) from version"));
         Assert.Equal(run.Added, await _ground.AskAsync<long>("select count(*) from current"));
         var canonicalizer = new Canonicalizer(MaskingRules.None);
@@ -35,7 +35,7 @@ public sealed class ClusterCaptureTests(MigratedPostgres postgres) : IAsyncLifet
                 var root = type.Group.Length == 0 ? "/api" : $"/apis/{type.Group}";
                 var answer = await _ground.Fleet.ConnectionTo("one")!.GetAsync($"{root}/{type.StorageVersion}{space}/{type.Resource}/{stored.Name}", CancellationToken.None);
                 Assert.Null(canonicalizer.Canonicalize(answer, type.Name, out var expected));
-                Assert.Equal(Encoding.UTF8.GetString(expected.Body.Span), Encoding.UTF8.GetString((await _ground.BodyAsync("one", type.Resource, stored.Name))!));
+                Assert.Equal(Encoding.UTF8.GetString(expected.Body.Span), Encoding.UTF8.GetString((await _ground.BodyAsync("one", type.Resource, stored.Name, stored.Namespace))!));
             }
     }
 

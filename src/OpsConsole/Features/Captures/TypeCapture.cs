@@ -60,6 +60,9 @@ public sealed class TypeCapture(CaptureStore store, CaptureStageStore stages, Ca
         {
             var outcome = await ListAsync(run, type, stored, known, listing, cancellationToken);
             Steps.At("capture.type.listed");
+            // What does not speak the Kubernetes API is believed in nothing, not even in what it did show.
+            if (outcome.Fault == KubernetesFault.Malformed)
+                listing.Begin();
             return await CommitAsync(run, type, stored, known, listing, staging, outcome, time.GetElapsedTime(began), cancellationToken);
         }
         finally
