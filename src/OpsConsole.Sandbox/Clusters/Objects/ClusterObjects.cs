@@ -171,10 +171,10 @@ public sealed class ClusterObjects(ObjectStore store, TypeCatalog types, TimePro
 
     private StoredObject Release(WriteContext context, StoredObject current, JsonObject after)
     {
-        var shown = ObjectRules.Render(context.Type, after, current.Revision);
+        // As the real server: the answer shows what was written, the watch event what was stored before it.
         if (context.Effect == WriteEffect.Commit)
-            store.Remove(context.Type.Name, revision => ObjectRules.Render(context.Type, after, revision));
-        return shown;
+            store.Remove(context.Type.Name, revision => Revisions.Restamp(current, revision));
+        return ObjectRules.Render(context.Type, after, current.Revision);
     }
 
     private StoredObject Commit(WriteContext context, JsonObject document, StoredObject? current)
@@ -243,6 +243,11 @@ public sealed class ClusterObjects(ObjectStore store, TypeCatalog types, TimePro
 
     private static void Complete(WriteContext context, JsonObject document)
     {
+        // The real server's metadata omits what is empty.
+        var metadata = ObjectRules.Metadata(document);
+        foreach (var field in new[] { "labels", "annotations", "finalizers", "ownerReferences" })
+            if (metadata[field] is JsonObject { Count: 0 } or JsonArray { Count: 0 })
+                metadata.Remove(field);
         if (context.Type.IsCustom)
             context.Served.Schema?.Complete(document);
         else

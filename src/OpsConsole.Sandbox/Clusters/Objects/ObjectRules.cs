@@ -49,7 +49,10 @@ internal static partial class ObjectRules
     public static StoredObject Render(ServedType type, JsonObject document, long revision)
     {
         var metadata = Metadata(document);
-        metadata["resourceVersion"] = revision.ToString(CultureInfo.InvariantCulture);
+        // What a dry run would create has no revision.
+        metadata.Remove("resourceVersion");
+        if (revision > 0)
+            metadata["resourceVersion"] = revision.ToString(CultureInfo.InvariantCulture);
         var ordered = new JsonObject { ["metadata"] = metadata.DeepClone() };
         foreach (var (name, value) in document)
             if (name is not ("apiVersion" or "kind" or "metadata"))

@@ -40,6 +40,8 @@ public sealed partial class DeclarationReader(ClusterOptions options)
                 CertificateAuthorityFile = root.Text("certificateAuthority") is { } bundle ? _credentials.Find("certificateAuthority", bundle) : null,
                 TlsServerName = root.Text("tlsServerName"),
                 Credential = Credential(root.Object("credential")),
+                // Links may change after this reading: the connection looks again at every use.
+                CredentialsFolder = Path.GetFullPath(options.CredentialsFolder ?? options.Folder ?? "."),
                 SkipTlsVerification = skipTls,
             },
             Labels = root.Labels("labels"),
