@@ -8,7 +8,8 @@ COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY src/OpsConsole/OpsConsole.csproj src/OpsConsole/packages.lock.json src/OpsConsole/
 COPY src/OpsConsole.Kubernetes/OpsConsole.Kubernetes.csproj src/OpsConsole.Kubernetes/packages.lock.json src/OpsConsole.Kubernetes/
 COPY src/OpsConsole.Manifests/OpsConsole.Manifests.csproj src/OpsConsole.Manifests/packages.lock.json src/OpsConsole.Manifests/
-RUN dotnet restore src/OpsConsole/OpsConsole.csproj --locked-mode
+# Not in locked mode: one of the SDK's own packages follows its patch version, and the base image moves.
+RUN dotnet restore src/OpsConsole/OpsConsole.csproj
 COPY appsettings.json ./
 COPY wwwroot wwwroot
 COPY src/OpsConsole src/OpsConsole
