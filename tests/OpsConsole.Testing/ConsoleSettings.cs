@@ -8,6 +8,7 @@ public static class ConsoleSettings
     public static Dictionary<string, string?> For(TestDatabase database) => new()
     {
         ["ConnectionStrings:Console"] = database.AppConnection,
+        ["Captures:MaskSecretFields"] = "false",
         ["ConnectionStrings:Owner"] = database.OwnerConnection,
         ["Access:Oidc:Authority"] = "https://provider.invalid",
         ["Access:Oidc:ClientId"] = "opsconsole",

@@ -9,7 +9,7 @@ namespace OpsConsole.IntegrationTests.Access;
 [CollectionDefinition]
 public sealed class AccessCollection : ICollectionFixture<AccessConsole>;
 
-public sealed class AccessConsole(MigratedPostgres postgres) : IAsyncLifetime
+public class AccessConsole(MigratedPostgres postgres) : IAsyncLifetime
 {
     public static readonly TimeSpan Revalidation = TimeSpan.FromSeconds(1);
 
@@ -31,12 +31,17 @@ public sealed class AccessConsole(MigratedPostgres postgres) : IAsyncLifetime
             { "group": "operators", "role": "operator", "clusters": "environment in (dev, prod)" },
             { "group": "auditors", "role": "approver", "clusters": "" }
             """);
+        await PrepareAsync();
         _console = ConsoleProcess.Start(new() { Settings = Settings() });
         Address = await _console.ReadyAsync(CancellationToken.None);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>What stands beside the provider and the database before the console starts.</summary>
+    protected virtual Task PrepareAsync() => Task.CompletedTask;
+
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _console.DisposeAsync();
         await Provider.DisposeAsync();
         _folder.Delete(recursive: true);
@@ -44,9 +49,10 @@ public sealed class AccessConsole(MigratedPostgres postgres) : IAsyncLifetime
 
     public IReadOnlyList<string> Log => _console.Lines;
 
-    public Dictionary<string, string?> Settings() => new()
+    public virtual Dictionary<string, string?> Settings() => new()
     {
         ["ConnectionStrings:Console"] = Database.AppConnection,
+        ["Captures:MaskSecretFields"] = "false",
         ["ConnectionStrings:Owner"] = Database.OwnerConnection,
         ["Access:Oidc:Authority"] = Provider.Issuer,
         ["Access:Oidc:ClientId"] = "opsconsole",

@@ -19,6 +19,7 @@ public sealed class HostStartTests(MigratedPostgres postgres)
     [InlineData("Postgres:WatchInterval", "02:00:00", "Postgres:WatchInterval is '02:00:00'; write a value from 00:00:00.1")]
     [InlineData("Access:Oidc:Autority", "https://x", "Access:Oidc:Autority is not a known key (did you mean Authority?)")]
     [InlineData("Audit:VerifyInterval:Minutes", "1", "Audit:VerifyInterval has keys below it; write a duration such as")]
+    [InlineData("Captures:MaskSecretFields", "true", "Captures:MaskingKeyFile: is missing; name a file")]
     [InlineData("DataProtection:CertificateFile", "/no/such.pem", "DataProtection:CertificateFile is '/no/such.pem', which holds no readable PEM certificate")]
     public async Task A_wrong_setting_is_one_line_with_key_and_fix(string key, string? value, string line)
     {

@@ -97,6 +97,8 @@ public sealed class CaptureHost : IAsyncDisposable
         return new Dictionary<string, string?>
         {
             ["ConnectionStrings:Console"] = database.AppConnection,
+            // Stored bodies are compared with the server's own.
+            ["Captures:MaskSecretFields"] = "false",
             ["ConnectionStrings:Owner"] = database.OwnerConnection,
             ["Access:Oidc:Authority"] = "https://nobody.example",
             ["Access:Oidc:ClientId"] = "nobody",

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
+using OpsConsole.Platform.Api;
 
 namespace OpsConsole.Features.Captures;
 
@@ -27,9 +28,9 @@ public sealed record RunAnswer
     {
         Id = row.Run.Id,
         Cluster = row.Cluster.Name,
-        Cause = row.Run.Cause.ToString(),
+        Cause = Words.Of(row.Run.Cause),
         Person = row.Run.Person,
-        State = row.Run.State.ToString(),
+        State = Words.Of(row.Run.State),
         Reason = row.Run.Reason,
         StartedAt = row.Run.StartedAt,
         FinishedAt = row.Run.FinishedAt,
@@ -43,9 +44,6 @@ public sealed record RunAnswer
     };
 }
 
-/// <summary>A page of runs; <see cref="Cursor"/> asks for the next, null where there is none.</summary>
-public sealed record RunsAnswer(IReadOnlyList<RunAnswer> Runs, DateTimeOffset? Cursor);
-
 /// <summary>One run with its coverage.</summary>
 public sealed record RunDetailAnswer(RunAnswer Run, IReadOnlyList<TypeCoverage> Coverage, IReadOnlyList<ObjectRefusal> Refusals);
 
@@ -54,6 +52,8 @@ public sealed record CaptureAsked(Guid Run, string Href);
 
 internal static class CaptureEndpoints
 {
+    private const string CursorList = "captures";
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var captures = endpoints.MapGroup("/api/v1/clusters/{cluster}/captures").WithTags("Captures");
@@ -62,14 +62,20 @@ internal static class CaptureEndpoints
         captures.MapPost("", StartAsync).WithSummary("Captures the cluster now. While a run is under way or asked for, answers with that one.");
     }
 
-    private static async Task<Results<Ok<RunsAnswer>, ProblemHttpResult>> ListAsync(
-        string cluster, CurrentCaller caller, CaptureService captures, CancellationToken cancellationToken, int limit = 50, DateTimeOffset? cursor = null)
+    private static async Task<Results<Ok<ListAnswer<RunAnswer>>, ProblemHttpResult>> ListAsync(
+        string cluster, string? limit, string? cursor, CurrentCaller caller, CaptureService captures, CancellationToken cancellationToken)
     {
-        if (limit is < 1 or > CaptureService.MostRuns)
-            return new Refusal(RefusalKind.Invalid, $"limit is {limit}; it may be 1 to {CaptureService.MostRuns}.", "Ask for fewer and follow the cursor.").ToProblem();
-        var answer = await captures.RunsAsync(await caller.GetAsync(), cluster, cursor?.ToUniversalTime(), limit, cancellationToken);
-        return answer.IsRefused ? answer.Refusal.ToProblem()
-            : TypedResults.Ok(new RunsAnswer([.. answer.Value!.Select(RunAnswer.Of)], answer.Value!.Count == limit ? answer.Value[^1].Run.StartedAt : null));
+        if (!QueryNumbers.TryLimit(limit, out var most, out var wrong))
+            return wrong;
+        DateTimeOffset? before = null;
+        if (cursor is not null && (before = PageCursor.Read(CursorList, cursor, 1) is [var place] ? PageCursor.Moment(place) : null) is null)
+            return PageCursor.Bad.ToProblem();
+        var asked = most ?? Question.UsualRows;
+        var answer = await captures.RunsAsync(await caller.GetAsync(), cluster, before, asked, cancellationToken);
+        if (answer.IsRefused)
+            return answer.Refusal.ToProblem();
+        var next = answer.Value!.Count == asked ? PageCursor.Write(CursorList, PageCursor.Moment(answer.Value[^1].Run.StartedAt)) : null;
+        return TypedResults.Ok(new ListAnswer<RunAnswer>([.. answer.Value.Select(RunAnswer.Of)], next));
     }
 
     private static async Task<Results<Ok<RunDetailAnswer>, ProblemHttpResult>> FindAsync(

@@ -12,7 +12,8 @@ public sealed class CaptureMasking
     public CaptureMasking(IOptions<CaptureOptions> options)
     {
         var key = options.Value.MaskingKeyFile is { } file ? File.ReadAllBytes(file) : new byte[32];
-        Rules = new MaskingRules([.. options.Value.MaskingRules.Select(rule => new MaskingRule(rule.Types, rule.Path))], key);
+        var configured = options.Value.MaskingRules.Select(rule => new MaskingRule(rule.Types, rule.Path));
+        Rules = new MaskingRules(options.Value.MaskSecretFields ? [.. MaskingRules.Defaults, .. configured] : [.. configured], key);
         Seed = SeedOf(Rules.Rules, key);
     }
 
@@ -23,7 +24,7 @@ public sealed class CaptureMasking
 
     private static long SeedOf(IReadOnlyList<MaskingRule> rules, byte[] key)
     {
-        var text = $"{Canonicalizer.FormVersion}\n{string.Join('\n', rules.Select(rule => $"{rule.Types} {rule.Path}"))}";
+        var text = $"{Canonicalizer.FormVersion}\n{string.Join('\n', rules.Select(rule => $"{rule.Types} {rule.Path} {rule.Values}"))}";
         return BinaryPrimitives.ReadInt64LittleEndian(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)));
     }
 }

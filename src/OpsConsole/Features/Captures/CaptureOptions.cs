@@ -30,6 +30,10 @@ public sealed class CaptureOptions : IValidatableObject
     /// <summary>Names such as <c>services</c> or <c>deployments.apps</c>; null means <see cref="DefaultTypes"/>.</summary>
     public string[]? Types { get; set; }
 
+    /// <summary>Masks what looks like a secret in any type; see <see cref="Manifests.MaskingRules.Defaults"/>.</summary>
+    public bool MaskSecretFields { get; set; } = true;
+
+    /// <summary>Rules beside those.</summary>
     public MaskingRuleOptions[] MaskingRules { get; set; } = [];
 
     /// <summary>At least 32 bytes that key the digests of masked values; must stay the same for equal values to stay equal.</summary>
@@ -61,12 +65,13 @@ public sealed class CaptureOptions : IValidatableObject
             yield return new ValidationResult($"'{Schedule}' is not a cron expression of five fields, such as */15 * * * *", [nameof(Schedule)]);
         if (MaskingRules.Any(rule => string.IsNullOrWhiteSpace(rule.Types) || string.IsNullOrWhiteSpace(rule.Path)))
             yield return new ValidationResult("needs Types and Path in every rule", [nameof(MaskingRules)]);
-        if (MaskingRules.Length > 0 && MaskingKeyFile is null)
-            yield return new ValidationResult("is needed with Captures:MaskingRules; name a file of at least 32 random bytes", [nameof(MaskingKeyFile)]);
+        if (Enabled && MaskingKeyFile is null && (MaskSecretFields || MaskingRules.Length > 0))
+            yield return new ValidationResult(
+                "is missing; name a file of at least 32 random bytes that key what is masked, such as one made by: head -c 32 /dev/urandom", [nameof(MaskingKeyFile)]);
         if (MaskingKeyFile is { } file && (!File.Exists(file) || new FileInfo(file).Length < 32))
             yield return new ValidationResult($"'{file}' must exist and hold at least 32 random bytes", [nameof(MaskingKeyFile)]);
-        if (CapturedTypes.Contains("secrets") && MaskingRules.All(rule => rule.Types is not ("secrets" or "*")))
-            yield return new ValidationResult("names secrets; give Captures:MaskingRules a rule for them, such as Types=secrets Path=data.*", [nameof(Types)]);
+        if (CapturedTypes.Contains("secrets") && !MaskSecretFields && MaskingRules.All(rule => rule.Types is not ("secrets" or "*")))
+            yield return new ValidationResult("names secrets; leave Captures:MaskSecretFields on, or give Captures:MaskingRules a rule for them, such as Types=secrets Path=data.*", [nameof(Types)]);
     }
 }
 

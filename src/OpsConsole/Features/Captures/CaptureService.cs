@@ -1,6 +1,7 @@
 using OpsConsole.Features.Clusters;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
+using OpsConsole.Platform.Api;
 
 namespace OpsConsole.Features.Captures;
 
@@ -16,7 +17,7 @@ public sealed record ScheduleOfCluster(Cluster Cluster, string Cron, string Zone
 /// <summary>Captures for persons and programs: every answer is cut to the clusters they may see, every command asks for the right to it.</summary>
 public sealed class CaptureService(Fleet fleet, CaptureQueryStore store, CaptureRequestStore requests, CaptureFeed feed, CaptureScheduler scheduler, TimeProvider time)
 {
-    public const int MostRuns = 200;
+    public const int MostRuns = Question.MostRows;
     public const int MostRefusals = 500;
 
     /// <summary>Asks for a capture; answers with the run that will come of it.</summary>

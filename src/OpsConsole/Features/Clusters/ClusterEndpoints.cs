@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
+using OpsConsole.Platform.Api;
 
 namespace OpsConsole.Features.Clusters;
 
@@ -23,7 +24,7 @@ public sealed record ClusterAnswer
         Uid = cluster.Uid,
         Labels = cluster.Labels,
         Version = cluster.Version,
-        State = cluster.Health.State.ToString(),
+        State = Words.Of(cluster.Health.State),
         Reason = cluster.Health.Reason,
         Since = cluster.Health.Since,
         CheckedAt = cluster.Health.CheckedAt,
@@ -39,12 +40,12 @@ internal static class ClusterEndpoints
         clusters.MapGet("{cluster}", FindAsync).WithSummary("One cluster.");
     }
 
-    private static async Task<Results<Ok<IReadOnlyList<ClusterAnswer>>, ProblemHttpResult>> ListAsync(
+    private static async Task<Results<Ok<ListAnswer<ClusterAnswer>>, ProblemHttpResult>> ListAsync(
         CurrentCaller caller, Fleet fleet, CancellationToken cancellationToken)
     {
         var answer = await fleet.VisibleToAsync(await caller.GetAsync(), cancellationToken);
         return answer.IsRefused ? answer.Refusal.ToProblem()
-            : TypedResults.Ok<IReadOnlyList<ClusterAnswer>>([.. answer.Value!.Select(ClusterAnswer.Of)]);
+            : TypedResults.Ok(new ListAnswer<ClusterAnswer>([.. answer.Value!.Select(ClusterAnswer.Of)], null));
     }
 
     private static async Task<Results<Ok<ClusterAnswer>, ProblemHttpResult>> FindAsync(

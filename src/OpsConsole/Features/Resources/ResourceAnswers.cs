@@ -17,8 +17,6 @@ internal sealed class RawJsonConverter : JsonConverter<RawJson>
         writer.WriteRawValue(value.Utf8, skipInputValidation: true);
 }
 
-public sealed record ListAnswer<T>(IReadOnlyList<T> Items, string? NextCursor);
-
 /// <summary>Name: as addresses use it: plural and group. CompleteAt: the moment for which the objects are proven. Reason: why the last look is a gap.</summary>
 public sealed record TypeAnswer(
     string Name, string ApiVersion, string Kind, bool Namespaced, long Objects, DateTimeOffset? LookedAt, bool? IsComplete, DateTimeOffset? CompleteAt, string? Reason)

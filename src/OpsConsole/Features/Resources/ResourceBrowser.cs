@@ -3,6 +3,7 @@ using OpsConsole.Features.Clusters;
 using OpsConsole.Manifests;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
+using OpsConsole.Platform.Api;
 
 namespace OpsConsole.Features.Resources;
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using OpsConsole.Manifests;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
+using OpsConsole.Platform.Api;
 
 namespace OpsConsole.Features.Resources;
 
@@ -26,7 +27,7 @@ internal static class ResourcesEndpoints
     public static async Task<Results<Ok<ListAnswer<TypeAnswer>>, ProblemHttpResult>> TypesAsync(
         string cluster, string? limit, string? cursor, CurrentCaller current, ResourceBrowser browser, CancellationToken cancellationToken)
     {
-        if (!TryLimit(limit, out var most, out var wrong))
+        if (!QueryNumbers.TryLimit(limit, out var most, out var wrong))
             return wrong;
         var answer = await browser.TypesPartAsync(await current.GetAsync(), cluster, most, cursor, cancellationToken);
         return answer.IsRefused
@@ -39,7 +40,7 @@ internal static class ResourcesEndpoints
         string cluster, string type, [FromQuery(Name = "namespace")] string? space, string? name, string? limit, string? cursor,
         CurrentCaller current, ResourceBrowser browser, CancellationToken cancellationToken)
     {
-        if (!TryLimit(limit, out var most, out var wrong))
+        if (!QueryNumbers.TryLimit(limit, out var most, out var wrong))
             return wrong;
         var caller = await current.GetAsync();
         var answer = await browser.ResourcesPartAsync(caller, cluster, type, new ResourceFilter { Namespace = space == "-" ? "" : space, Name = name }, most, cursor, cancellationToken);
@@ -64,7 +65,7 @@ internal static class ResourcesEndpoints
     public static async Task<Results<Ok<ListAnswer<VersionAnswer>>, ProblemHttpResult>> VersionsAsync(
         [AsParameters] ResourceAddress address, string? limit, string? cursor, CurrentCaller current, ResourceHistory history, CancellationToken cancellationToken)
     {
-        if (!TryLimit(limit, out var most, out var wrong))
+        if (!QueryNumbers.TryLimit(limit, out var most, out var wrong))
             return wrong;
         var answer = await history.VersionsAsync(
             await current.GetAsync(), address.Cluster, address.Type, address.Space, address.Name, address.Uid, most, cursor, cancellationToken);
@@ -111,7 +112,7 @@ internal static class ResourcesEndpoints
         string cluster, string? from, string? to, string? change, string? type, string? limit, string? cursor,
         CurrentCaller current, ResourceHistory history, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (!TryLimit(limit, out var most, out var wrong))
+        if (!QueryNumbers.TryLimit(limit, out var most, out var wrong))
             return wrong;
         if (!ChangeInterval.TryRead(from, to, time.GetUtcNow(), out var interval))
             return Wrong("from and to are moments such as 2026-11-22T10:00:00Z.", "Correct them or leave them out.");
@@ -123,15 +124,6 @@ internal static class ResourcesEndpoints
         return answer.IsRefused
             ? answer.Refusal.ToProblem()
             : TypedResults.Ok(new ListAnswer<ChangeAnswer>([.. answer.Value!.Items.Select(ChangeAnswer.Of)], answer.Value.NextCursor));
-    }
-
-    /// <summary>Numbers are read here, so that a wrong one is answered like every other refusal.</summary>
-    private static bool TryLimit(string? text, out int? limit, out ProblemHttpResult wrong)
-    {
-        var isNumber = int.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, null, out var number);
-        limit = isNumber ? number : null;
-        wrong = Wrong($"limit must be a number between 1 and {Question.MostRows}.", "Leave it out, or ask in parts with the cursor.");
-        return text is null || (isNumber && Question.CheckLimit(number) is null);
     }
 
     private static bool TryVersion(string what, string? text, out long? sequence, out ProblemHttpResult wrong)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using OpsConsole.Platform.Api;
 
 namespace OpsConsole.Platform.Access;
 
@@ -17,14 +18,12 @@ internal static class MeEndpoint
             Issuer = known.Caller.Key.Issuer,
             Subject = known.Caller.Key.Subject,
             Name = known.Caller.Name,
-            Standing = Name(known.Standing),
+            Standing = Words.Of(known.Standing),
             Groups = known.Groups,
-            Roles = [.. known.Grants.Select(grant => new MyRole(Name(grant.Role), grant.Clusters.ToString(), grant.Source))],
+            Roles = [.. known.Grants.Select(grant => new MyRole(Words.Of(grant.Role), grant.Clusters.ToString(), grant.Source))],
             AsOf = known.AsOf,
         });
     }
-
-    private static string Name<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 }
 
 /// <summary>The caller as the directory knows them at <see cref="AsOf"/>.</summary>

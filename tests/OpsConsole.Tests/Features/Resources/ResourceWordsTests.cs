@@ -2,6 +2,7 @@ using System.Text;
 using OpsConsole.Features.Clusters;
 using OpsConsole.Features.Resources;
 using OpsConsole.Manifests;
+using OpsConsole.Platform.Api;
 using OpsConsole.Platform.Components;
 using Xunit;
 

@@ -2,15 +2,14 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using OpsConsole.Platform;
 
-namespace OpsConsole.Features.Resources;
+namespace OpsConsole.Platform.Api;
 
 /// <summary>
 /// The place where the next part of a list begins, opaque to whoever carries it. It grants nothing: whoever brings it is authorised like
 /// anyone else; one that belongs to another list, or was never ours, is refused.
 /// </summary>
-internal static class PageCursor
+public static class PageCursor
 {
     private const int Longest = 4096;
 

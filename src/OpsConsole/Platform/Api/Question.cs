@@ -1,9 +1,7 @@
-using OpsConsole.Platform;
-
-namespace OpsConsole.Features.Resources;
+namespace OpsConsole.Platform.Api;
 
 /// <summary>Checks of what a question may say before the database sees it.</summary>
-internal static class Question
+public static class Question
 {
     public const int MostRows = 500;
     public const int UsualRows = 100;
