@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Playwright;
 using OpsConsole.BrowserTests;
 using OpsConsole.Sandbox.Run;
+using OpsConsole.Testing;
 using Xunit;
 using Xunit.Sdk;
 using Xunit.v3;
@@ -22,7 +23,7 @@ public sealed class SandboxedConsole : IAsyncLifetime
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("ocui-").FullName;
+    private readonly string _folder = TemporaryFolder.Create("ocui-").FullName;
     private readonly ConcurrentDictionary<string, string> _signedIn = new();
     private IPlaywright? _playwright;
 

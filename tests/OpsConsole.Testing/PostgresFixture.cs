@@ -9,7 +9,7 @@ public class PostgresFixture : IAsyncDisposable
 {
     private const string Template = "template_migrated";
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ocpgdata-");
+    private readonly DirectoryInfo _folder = TemporaryFolder.Create("ocpgdata-");
     private readonly SemaphoreSlim _gate = new(1);
     private PrivatePostgres? _server;
     private bool _templateReady;
