@@ -1,3 +1,6 @@
+using OpsConsole.Features.Clusters;
+using OpsConsole.Platform.Components;
+
 namespace OpsConsole.Features.Resources;
 
 /// <summary>Browsing what was captured: types, objects, their history and differences.</summary>
@@ -9,6 +12,8 @@ public static class ResourcesFeature
         builder.Services.AddSingleton<HistoryStore>();
         builder.Services.AddSingleton<ResourceBrowser>();
         builder.Services.AddSingleton<ResourceHistory>();
+        builder.Services.AddSingleton(new PageTab(ClusterWords.Page, 10, "Resources", cluster => $"/clusters/{Uri.EscapeDataString(cluster)}/types"));
+        builder.Services.AddSingleton(new PageTab(ClusterWords.Page, 20, "Changes", cluster => $"/changes?cluster={Uri.EscapeDataString(cluster)}"));
     }
 
     public static void MapResources(this IEndpointRouteBuilder endpoints)
