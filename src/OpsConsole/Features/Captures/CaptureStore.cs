@@ -24,10 +24,8 @@ public sealed record StoredType
 }
 
 /// <summary>Begins and ends runs, and keeps what a run knows beside its objects.</summary>
-public sealed class CaptureStore(Database database) : IDisposable
+public sealed class CaptureStore(Database database)
 {
-    private readonly SemaphoreSlim _months = new(1);
-
     /// <summary>Opens a run, and takes up the request for it where a person asked; null where one is under way already.</summary>
     public async Task<Guid?> BeginAsync(int clusterId, Guid runId, RunCause cause, Caller? caller, long epoch, CancellationToken cancellationToken)
     {
@@ -204,28 +202,14 @@ public sealed class CaptureStore(Database database) : IDisposable
         database.WriteAsync((connection, transaction) => connection.ExecuteScalarAsync<long>(new CommandDefinition(
             "select remove_expired_events(@clusterId, @keep)", new { clusterId, keep }, transaction, cancellationToken: cancellationToken)), cancellationToken);
 
-    public void Dispose() => _months.Dispose();
-
-    /// <summary>
-    /// One at a time: a session that looked before another's commit would still believe the month absent, and only this process writes versions.
-    /// </summary>
-    private async Task EnsureMonthsAsync(CancellationToken cancellationToken)
+    private Task<int> EnsureMonthsAsync(CancellationToken cancellationToken) => database.WriteAsync((connection, transaction) =>
     {
         const string sql = """
             select ensure_version_month(clock_timestamp()::date);
             select ensure_version_month((clock_timestamp() + interval '1 month')::date);
             """;
-        await _months.WaitAsync(cancellationToken);
-        try
-        {
-            await database.WriteAsync(
-                (connection, transaction) => connection.ExecuteAsync(new CommandDefinition(sql, transaction: transaction, cancellationToken: cancellationToken)), cancellationToken);
-        }
-        finally
-        {
-            _months.Release();
-        }
-    }
+        return connection.ExecuteAsync(new CommandDefinition(sql, transaction: transaction, cancellationToken: cancellationToken));
+    }, cancellationToken);
 
     private static string Word(RunCause cause) => cause switch
     {
