@@ -14,7 +14,7 @@ public sealed partial class DeclarationReader(ClusterOptions options)
     private static readonly string[] Keys =
         ["name", "server", "certificateAuthority", "tlsServerName", "credential", "skipTlsVerification", "labels", "schedule", "timeZone"];
 
-    private readonly CredentialFolder _credentials = new(options.CredentialsFolder ?? options.Folder ?? ".");
+    private readonly string _credentials = Path.GetFullPath(options.CredentialsFolder ?? options.Folder ?? ".");
 
     /// <exception cref="DeclarationRefusedException">Why the file is refused.</exception>
     public ClusterDeclaration Read(string file, ReadOnlyMemory<byte> json)
@@ -37,7 +37,7 @@ public sealed partial class DeclarationReader(ClusterOptions options)
             {
                 Name = name,
                 Server = Server(root.RequiredText("server"), skipTls),
-                CertificateAuthorityFile = root.Text("certificateAuthority") is { } bundle ? _credentials.Find("certificateAuthority", bundle) : null,
+                CertificateAuthorityFile = root.Text("certificateAuthority") is { } bundle ? Find("certificateAuthority", bundle) : null,
                 TlsServerName = root.Text("tlsServerName"),
                 Credential = Credential(root.Object("credential")),
                 // Links may change after this reading: the connection looks again at every use.
@@ -80,9 +80,9 @@ public sealed partial class DeclarationReader(ClusterOptions options)
 
         return (credential.Text("tokenFile"), credential.Text("clientCertificate"), credential.Text("clientKey"), credential.Flag("inCluster")) switch
         {
-            ({ } token, null, null, false) => new CredentialReference.TokenFile(_credentials.Find("credential.tokenFile", token)),
+            ({ } token, null, null, false) => new CredentialReference.TokenFile(Find("credential.tokenFile", token)),
             (null, { } certificate, { } key, false) => new CredentialReference.ClientCertificateFiles(
-                _credentials.Find("credential.clientCertificate", certificate), _credentials.Find("credential.clientKey", key)),
+                Find("credential.clientCertificate", certificate), Find("credential.clientKey", key)),
             (null, null, null, true) => new CredentialReference.InClusterServiceAccount(),
             _ => throw new DeclarationRefusedException(form),
         };
@@ -104,4 +104,9 @@ public sealed partial class DeclarationReader(ClusterOptions options)
 
     [GeneratedRegex("^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$")]
     private static partial Regex ClusterName();
+
+    /// <returns>The path as named, not where its links lead: a rotated credential is found by the same name.</returns>
+    private string Find(string key, string file) => CredentialPaths.TryResolve(_credentials, file, out _, out var refusal)
+        ? Path.Combine(_credentials, file)
+        : throw new DeclarationRefusedException($"{key}: '{file}' {refusal}; put the file into the credentials folder.");
 }
