@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using OpsConsole.Testing;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
@@ -44,14 +45,20 @@ public sealed partial class Visit : IAsyncDisposable
             Locale = "en-GB",
             TimezoneId = "Europe/Berlin",
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(30_000);
         return new Visit(console, await context.NewPageAsync());
     }
 
     public async Task SignInAsync(string account)
     {
-        await Page.GotoAsync(Address.ToString());
-        await Page.Locator($"button[name=account][value='{account}']").ClickAsync();
+        // A console that has just started on a busy machine may say for a moment that its provider does not answer.
+        var button = Page.Locator($"button[name=account][value='{account}']");
+        await Eventually.True(async () =>
+        {
+            await Page.GotoAsync(Address.ToString());
+            return await button.IsVisibleAsync();
+        }, "the provider offers its accounts", TimeSpan.FromSeconds(60));
+        await button.ClickAsync();
         await Page.WaitForURLAsync(url => url.StartsWith(Address.ToString(), StringComparison.Ordinal) && !url.Contains("signin", StringComparison.Ordinal));
         await InteractiveAsync();
     }
