@@ -6,7 +6,7 @@ using OpsConsole.Platform.Components;
 namespace OpsConsole.Features.Clusters;
 
 /// <summary>One cluster: who it is, how it is, and what other features put here.</summary>
-public sealed partial class ClusterPage(Fleet fleet, IEnumerable<PageSection> sections, IEnumerable<PageTab> tabs, CurrentCaller current, TimeProvider time) : IDisposable
+public sealed partial class ClusterPage(Fleet fleet, IEnumerable<PageSection> sections, CurrentCaller current, TimeProvider time) : IDisposable
 {
     private const string Overview = "overview";
 
@@ -18,14 +18,9 @@ public sealed partial class ClusterPage(Fleet fleet, IEnumerable<PageSection> se
     [Parameter] public string Name { get; set; } = "";
     [SupplyParameterFromQuery(Name = "tab")] public string? Tab { get; set; }
 
-    private string CurrentTab => _sections.Any(section => section.Tab == Tab) ? Tab! : Overview;
+    private IEnumerable<PageSection> Tabs => _sections.Where(section => section.Tab != Overview).DistinctBy(section => section.Tab);
 
-    /// <summary>Tabs of this page and tabs that lead on, in one order. The tab of an address is null where the page is another.</summary>
-    private IEnumerable<(int Order, string Title, string? Tab, string Href)> Tabs =>
-        _sections.Where(section => section.Tab != Overview).DistinctBy(section => section.Tab)
-            .Select(section => (section.Order, section.Title, (string?)section.Tab, TabHref(section.Tab)))
-            .Concat(tabs.Where(tab => tab.Page == ClusterWords.Page).Select(tab => (tab.Order, tab.Title, (string?)null, tab.Href(Name))))
-            .OrderBy(tab => tab.Item1);
+    private string CurrentTab => Tabs.Any(section => section.Tab == Tab) ? Tab! : Overview;
 
     protected override void OnInitialized()
     {

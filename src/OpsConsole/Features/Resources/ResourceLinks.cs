@@ -5,7 +5,7 @@ namespace OpsConsole.Features.Resources;
 /// <summary>The addresses of types, objects and their files.</summary>
 public static class ResourceLinks
 {
-    public static string Types(string cluster) => $"/clusters/{Part(cluster)}/types";
+    public static string Types(string cluster) => $"/clusters/{Part(cluster)}?tab=resources";
 
     public static string Type(string cluster, string type) => $"/clusters/{Part(cluster)}/types/{Part(type)}";
 

@@ -12,8 +12,8 @@ public static class ResourcesFeature
         builder.Services.AddSingleton<HistoryStore>();
         builder.Services.AddSingleton<ResourceBrowser>();
         builder.Services.AddSingleton<ResourceHistory>();
-        builder.Services.AddSingleton(new PageTab(ClusterWords.Page, 10, "Resources", cluster => $"/clusters/{Uri.EscapeDataString(cluster)}/types"));
-        builder.Services.AddSingleton(new PageTab(ClusterWords.Page, 20, "Changes", cluster => $"/changes?cluster={Uri.EscapeDataString(cluster)}"));
+        builder.Services.AddSingleton(new PageSection(ClusterWords.Page, "resources", 20, "Resources", typeof(ClusterTypes)));
+        builder.Services.AddSingleton(new PageSection(ClusterWords.Page, "changes", 30, "Changes", typeof(ChangeList)));
     }
 
     public static void MapResources(this IEndpointRouteBuilder endpoints)

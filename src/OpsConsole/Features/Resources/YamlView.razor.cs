@@ -9,7 +9,7 @@ namespace OpsConsole.Features.Resources;
 /// <summary>A document to read: lines that can be linked (<c>#L42</c>) and found, drawn only where they are in sight.</summary>
 public sealed partial class YamlView(NavigationManager address, IJSRuntime browser) : IDisposable
 {
-    private const float LineHeight = 20;
+    private const float LineHeight = 24;
     /// <summary>A line of a megabyte would stop the browser; the download has it whole.</summary>
     private const int LongestLine = 4000;
 

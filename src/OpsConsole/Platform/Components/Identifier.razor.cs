@@ -16,6 +16,8 @@ public sealed partial class Identifier
     /// <summary>Adds a button that copies the whole value.</summary>
     [Parameter] public bool Copy { get; set; }
 
+    private string? IsCut => _head.Length > 0 ? "true" : null;
+
     protected override void OnParametersSet()
     {
         _shown = VisibleText.Of(Value);

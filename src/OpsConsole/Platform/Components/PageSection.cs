@@ -7,10 +7,3 @@ namespace OpsConsole.Platform.Components;
 /// <param name="Title">The heading, and the tab's word where the section makes a tab.</param>
 /// <param name="Component">A component with the parameters that the page says it gives.</param>
 public sealed record PageSection(string Page, string Tab, int Order, string Title, Type Component);
-
-/// <summary>A tab that leads from one feature's page to another feature's page about the same thing.</summary>
-/// <param name="Page">The page's key, as for a section.</param>
-/// <param name="Order">Position among the page's tabs.</param>
-/// <param name="Title">The tab's word.</param>
-/// <param name="Href">The address, from the name of what the page shows.</param>
-public sealed record PageTab(string Page, int Order, string Title, Func<string, string> Href);

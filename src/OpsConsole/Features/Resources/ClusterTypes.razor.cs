@@ -4,23 +4,22 @@ using OpsConsole.Features.Clusters;
 namespace OpsConsole.Features.Resources;
 
 /// <summary>The types of one cluster with their counts and how well they are known.</summary>
-public sealed partial class ClusterTypesPage(ResourceBrowser browser)
+public sealed partial class ClusterTypes(ResourceBrowser browser)
 {
-    private Cluster? _cluster;
     private IReadOnlyList<KnownType>? _types;
 
-    [Parameter] public string Cluster { get; set; } = "";
+    [Parameter, EditorRequired] public Cluster Cluster { get; set; } = null!;
     [SupplyParameterFromQuery(Name = "q")] public string? Text { get; set; }
     [SupplyParameterFromQuery(Name = "all")] public bool All { get; set; }
 
     private List<KnownType> Shown => [.. _types!.Where(type => (All || type.Objects > 0 || type.IsComplete == false)
         && (Text is null || type.Name.Contains(Text, StringComparison.OrdinalIgnoreCase) || type.Kind.Contains(Text, StringComparison.OrdinalIgnoreCase)))];
 
-    protected override Task OnParametersSetAsync() => ShowAsync(Cluster, async (caller, cancellationToken) =>
+    protected override Task OnParametersSetAsync() => ShowAsync(Cluster.Name, async (caller, cancellationToken) =>
     {
-        var answer = await browser.TypesAsync(caller, Cluster, cancellationToken);
+        var answer = await browser.TypesAsync(caller, Cluster.Name, cancellationToken);
         if (!answer.IsRefused)
-            (_cluster, _types) = answer.Value;
+            _types = answer.Value.Types;
         return answer.Refusal;
     });
 }

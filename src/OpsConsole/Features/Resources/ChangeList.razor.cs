@@ -1,12 +1,13 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using OpsConsole.Features.Clusters;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
 
 namespace OpsConsole.Features.Resources;
 
-/// <summary>What changed in an interval, over the clusters that the person sees; the last hour when nothing else is asked.</summary>
-public sealed partial class ChangesPage(ResourceHistory history, ResourceBrowser browser)
+/// <summary>What changed in an interval, over the clusters that the person sees or in one of them; the last hour when nothing else is asked.</summary>
+public sealed partial class ChangeList(ResourceHistory history, ResourceBrowser browser)
 {
     private static readonly (int Minutes, string Words)[] Spans = [(15, "15 min"), (60, "1 h"), (24 * 60, "24 h"), (7 * 24 * 60, "7 d")];
     private static readonly string[] Kinds = ["added", "modified", "deleted"];
@@ -16,7 +17,9 @@ public sealed partial class ChangesPage(ResourceHistory history, ResourceBrowser
     private string? _next;
     private ChangeInterval? _interval;
 
-    [SupplyParameterFromQuery(Name = "cluster")] public string? Cluster { get; set; }
+    /// <summary>The one cluster to look at; without it the address may name one.</summary>
+    [Parameter] public Cluster? Cluster { get; set; }
+    [SupplyParameterFromQuery(Name = "cluster")] public string? ClusterName { get; set; }
     [SupplyParameterFromQuery(Name = "type")] public string? Type { get; set; }
     [SupplyParameterFromQuery(Name = "change")] public string? Change { get; set; }
     [SupplyParameterFromQuery(Name = "minutes")] public int? GivenMinutes { get; set; }
@@ -24,11 +27,12 @@ public sealed partial class ChangesPage(ResourceHistory history, ResourceBrowser
     [SupplyParameterFromQuery(Name = "to")] public string? To { get; set; }
     [SupplyParameterFromQuery(Name = "status")] public bool WithStatus { get; set; }
 
+    private string? Within => Cluster?.Name ?? Blank(ClusterName);
     private int Minutes => GivenMinutes is > 0 and <= 366 * 24 * 60 and var minutes ? minutes : (int)ChangeInterval.Usual.TotalMinutes;
     private List<ChangeEntry> Shown => [.. _entries!.Where(entry => WithStatus || entry.Sentence?.IsStatusOnly != true)];
     private int Folded => WithStatus ? 0 : _entries!.Count(entry => entry.Sentence?.IsStatusOnly == true);
 
-    protected override Task OnParametersSetAsync() => ShowAsync((Cluster, Type, Change, Minutes, From, To), (caller, cancellationToken) =>
+    protected override Task OnParametersSetAsync() => ShowAsync((Within, Type, Change, Minutes, From, To), (caller, cancellationToken) =>
     {
         if (!ChangeInterval.TryRead(From, To, Time.GetUtcNow(), out var interval))
             return Task.FromResult<Refusal?>(new(RefusalKind.Invalid, "The address does not say two moments such as 2026-11-22T10:00:00Z.", "Choose an interval above."));
@@ -44,7 +48,7 @@ public sealed partial class ChangesPage(ResourceHistory history, ResourceBrowser
         if (clusters.IsRefused)
             return clusters.Refusal;
         var question = new ChangeQuestion { Clusters = [], From = _interval!.Value.From, To = _interval.Value.To, Change = Kind(Change), Type = Blank(Type) };
-        var answer = await history.ChangesAsync(caller, Blank(Cluster), question, null, cursor, cancellationToken);
+        var answer = await history.ChangesAsync(caller, Within, question, null, cursor, cancellationToken);
         if (answer.IsRefused)
             return answer.Refusal;
         _clusters = [.. clusters.Value!.Select(cluster => cluster.Name)];
