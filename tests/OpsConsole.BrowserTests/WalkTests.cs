@@ -33,7 +33,7 @@ public sealed partial class WalkTests(SandboxedConsole console)
         await Expect(visit.Heading).ToHaveTextAsync(BucketName());
         await Expect(page.Locator(".yaml")).ToContainTextAsync("kind: Bucket");
         await page.GetByRole(AriaRole.Link, new() { Name = "Full", Exact = true }).ClickAsync();
-        await Expect(page.Locator(".yaml")).ToContainTextAsync("resourceVersion:");
+        await Expect(page.Locator(".yaml")).ToContainTextAsync("creationTimestamp:");
 
         await page.GetByRole(AriaRole.Link, new() { Name = cluster, Exact = true }).First.ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Changes", Exact = true }).ClickAsync();
