@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using OpsConsole.Sandbox.Clusters;
+using OpsConsole.Sandbox.Processes;
+using OpsConsole.Testing;
 using Xunit;
 
 namespace OpsConsole.IntegrationTests.Captures;
@@ -9,6 +11,7 @@ public sealed class CaptureRetentionTests(MigratedPostgres postgres) : IAsyncLif
 {
     private const string Classes = "storageclasses.storage.k8s.io";
     private static readonly TimeSpan Keep = TimeSpan.FromDays(14);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private CaptureGround _ground = null!;
 
@@ -28,10 +31,10 @@ public sealed class CaptureRetentionTests(MigratedPostgres postgres) : IAsyncLif
         cluster.Objects.Delete("events", "default", "ended-lately");
         cluster.Objects.Delete(Classes, null, "old-class");
         await _ground.CaptureAsync("one");
-        await AgeAsync("ended-long-ago", 15);
-        await AgeAsync("ended-lately", 13);
-        await AgeAsync("goes-on", 40);
-        await AgeAsync("old-class", 40);
+        await AgeAsync(_ground.Test, "ended-long-ago", 15);
+        await AgeAsync(_ground.Test, "ended-lately", 13);
+        await AgeAsync(_ground.Test, "goes-on", 40);
+        await AgeAsync(_ground.Test, "old-class", 40);
         var before = await VersionsAsync();
         var id = _ground.Fleet.All.Single().Id!.Value;
 
@@ -52,6 +55,31 @@ public sealed class CaptureRetentionTests(MigratedPostgres postgres) : IAsyncLif
     }
 
     [Fact]
+    public async Task The_running_console_removes_them_after_a_capture()
+    {
+        await using var still = await StillCluster.StartAsync();
+        Warn(still.Cluster, "ended-long-ago");
+        var database = await postgres.CreateDatabaseAsync();
+        await using (var first = ConsoleProcess.Start(new() { Settings = still.SettingsFor(database) }))
+        {
+            await CaptureCrashTests.CompletedAsync(database, first);
+            still.Cluster.Objects.Delete("events", "default", "ended-long-ago");
+            await MakeDueAsync(database);
+            await Eventually.True(async () => await DeletedAsync() == 1, "the deletion is captured", Patience);
+        }
+        await AgeAsync(database, "ended-long-ago", 15);
+        await MakeDueAsync(database);
+
+        await using var second = ConsoleProcess.Start(new() { Settings = still.SettingsFor(database) });
+
+        await Eventually.True(async () => await Captured.AskAsync<long>(database, "select count(*) from retention_record where versions = 2") == 1, "the record", Patience);
+        Assert.Equal(0, await DeletedAsync());
+
+        Task<long> DeletedAsync() => Captured.AskAsync<long>(database,
+            "select count(*) from version join resource on resource.id = resource_id where name = 'ended-long-ago' and change = 'deleted'");
+    }
+
+    [Fact]
     public async Task Many_sessions_may_make_the_same_month_at_once()
     {
         const string sql = "select ensure_version_month((date '2041-01-01' + make_interval(months => month))::date) from generate_series(0, 5) as month";
@@ -66,7 +94,7 @@ public sealed class CaptureRetentionTests(MigratedPostgres postgres) : IAsyncLif
         "select array_agg(resource.name || ' ' || change) from version join resource on resource.cluster_id = version.cluster_id and resource.id = version.resource_id");
 
     /// <summary>Moves an object's whole history into the past.</summary>
-    private Task AgeAsync(string name, int days) => TestDatabases.RunAsync(_ground.Test.OwnerConnection, $"""
+    private static Task AgeAsync(TestDatabase database, string name, int days) => TestDatabases.RunAsync(database.OwnerConnection, $"""
         select ensure_version_month((clock_timestamp() - interval '{days} days')::date);
         update current set valid_from = valid_from - interval '{days} days' where name = '{name}';
         update resource set first_seen_at = first_seen_at - interval '{days} days', deleted_at = deleted_at - interval '{days} days' where name = '{name}';
@@ -74,6 +102,10 @@ public sealed class CaptureRetentionTests(MigratedPostgres postgres) : IAsyncLif
            set valid_from = valid_from - interval '{days} days', valid_to = valid_to - interval '{days} days'
          where resource_id = (select id from resource where name = '{name}');
         """);
+
+    /// <summary>The schedule is once a year.</summary>
+    private static Task MakeDueAsync(TestDatabase database) => TestDatabases.RunAsync(database.OwnerConnection,
+        "update capture_run set started_at = started_at - interval '3 years', finished_at = finished_at - interval '3 years'");
 
     private static void Warn(SimulatedCluster cluster, string name) => cluster.Objects.Create("events", new JsonObject
     {
