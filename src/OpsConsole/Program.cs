@@ -42,5 +42,4 @@ app.MapClusters();
 app.MapCaptures();
 app.MapResources();
 app.MapShell();
-await app.RunAsync();
-return 0;
+return await app.ServeAsync();

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using OpsConsole.Sandbox.Processes;
 using OpsConsole.Testing;
 using Xunit;
@@ -94,6 +96,19 @@ public sealed class HostStartTests(MigratedPostgres postgres)
 
         Assert.Equal(Refused, code);
         Assert.Contains(lines, line => line.Contains("Check ConnectionStrings:Console", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_taken_address_is_one_line_that_names_it()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var address = $"http://{taken.LocalEndpoint}";
+
+        var (code, lines) = await RunAsync(new() { Settings = ConsoleSettings.For(await postgres.CreateDatabaseAsync()), Address = address });
+
+        Assert.Equal(Refused, code);
+        Assert.Contains(address, Assert.Single(lines), StringComparison.Ordinal);
     }
 
     private static async Task<(int Code, IReadOnlyList<string> Lines)> RunAsync(ConsoleProcessOptions options)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using OpsConsole.Platform.Configuration;
 
 namespace OpsConsole.Platform.Postgres;
@@ -19,6 +20,20 @@ public static class StartCheck
             return Refuse(errors);
         var answer = await app.Services.GetRequiredService<DatabaseHealth>().LookAsync(app.Lifetime.ApplicationStopping);
         return answer is { IsReachable: true, IsFit: false } ? Refuse([answer.Reason]) : 0;
+    }
+
+    /// <summary>Serves until it is told to stop.</summary>
+    public static async Task<int> ServeAsync(this WebApplication app)
+    {
+        try
+        {
+            await app.RunAsync();
+            return 0;
+        }
+        catch (IOException error) when (error.InnerException is AddressInUseException)
+        {
+            return Refuse([$"{error.Message.TrimEnd('.')}. Stop what listens there or choose another address in urls."]);
+        }
     }
 
     public static int Refuse(IReadOnlyList<string> errors)
