@@ -14,6 +14,7 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
     private static readonly TimeSpan RetentionInterval = TimeSpan.FromHours(1);
 
     private readonly ConcurrentDictionary<int, Task> _running = new();
+    private readonly ConcurrentDictionary<int, Guid> _unmarked = new();
     private readonly Dictionary<int, DateTimeOffset> _retained = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -99,6 +100,9 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
         Guid? run = null;
         try
         {
+            if (_unmarked.TryGetValue(clusterId, out var left))
+                await store.InterruptAsync(clusterId, left, lease.Epoch, "The database was away when this run failed; the run is repeated.", cancellationToken);
+            _unmarked.TryRemove(clusterId, out _);
             run = await store.BeginAsync(clusterId, request?.RunId ?? Guid.CreateVersion7(), cause, request?.Caller, lease.Epoch, cancellationToken);
             if (run is { } id)
                 await capture.RunAsync(cluster, clusterId, id, lease.Epoch, cancellationToken);
@@ -132,9 +136,10 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
             await store.InterruptAsync(clusterId, id, epoch, reason, limit.Token);
             await feed.RefreshAsync(limit.Token);
         }
-        // Whoever takes the lease next finds the run.
+        // The next run of the cluster marks it first, or whoever takes the lease next.
         catch (Exception error)
         {
+            _unmarked[clusterId] = id;
             LogNotMarked(error, id);
         }
     }
