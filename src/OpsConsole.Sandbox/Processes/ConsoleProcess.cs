@@ -8,7 +8,7 @@ namespace OpsConsole.Sandbox.Processes;
 public sealed partial class ConsoleProcess : IAsyncDisposable
 {
     private const int KeptLines = 2_000;
-    private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private static readonly HttpClient Client = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(15) };
 
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -42,10 +42,19 @@ public sealed partial class ConsoleProcess : IAsyncDisposable
     public Task<Uri> AddressAsync(CancellationToken cancellationToken) => _address.Task.WaitAsync(cancellationToken);
 
     /// <summary>Its address, once it calls itself ready.</summary>
-    public async Task<Uri> ReadyAsync(CancellationToken cancellationToken)
+    public Task<Uri> ReadyAsync(CancellationToken cancellationToken) => AnsweringAsync("healthz/ready", HttpStatusCode.OK, cancellationToken);
+
+    /// <summary>Its address, once it is ready and leads people on to the sign-in provider.</summary>
+    public async Task<Uri> SignInReadyAsync(CancellationToken cancellationToken)
+    {
+        await ReadyAsync(cancellationToken);
+        return await AnsweringAsync("signin", HttpStatusCode.Redirect, cancellationToken);
+    }
+
+    private async Task<Uri> AnsweringAsync(string path, HttpStatusCode status, CancellationToken cancellationToken)
     {
         var address = await AddressAsync(cancellationToken);
-        while (!await IsReadyAsync(address, cancellationToken))
+        while (!await AnswersAsync(new Uri(address, path), status, cancellationToken))
         {
             if (Exited.IsCompleted)
                 throw Ended(Exited.Result);
@@ -82,12 +91,12 @@ public sealed partial class ConsoleProcess : IAsyncDisposable
         return environment;
     }
 
-    private static async Task<bool> IsReadyAsync(Uri address, CancellationToken cancellationToken)
+    private static async Task<bool> AnswersAsync(Uri address, HttpStatusCode status, CancellationToken cancellationToken)
     {
         try
         {
-            using var answer = await Client.GetAsync(new Uri(address, "healthz/ready"), cancellationToken);
-            return answer.StatusCode == HttpStatusCode.OK;
+            using var answer = await Client.GetAsync(address, cancellationToken);
+            return answer.StatusCode == status;
         }
         catch (Exception error) when (error is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {

@@ -83,7 +83,7 @@ public sealed class SandboxHost : IAsyncDisposable
             SettingsFile = _folder.Settings,
             Log = line => { lock (log) log.WriteLine(line); },
         }));
-        Address = await Console.ReadyAsync(cancellationToken);
+        Address = await Console.SignInReadyAsync(cancellationToken);
     }
 
     private int ConsolePort(SandboxArguments arguments)

@@ -33,7 +33,7 @@ public class AccessConsole(MigratedPostgres postgres) : IAsyncLifetime
             """);
         await PrepareAsync();
         _console = ConsoleProcess.Start(new() { Settings = Settings() });
-        Address = await _console.ReadyAsync(CancellationToken.None);
+        Address = await _console.SignInReadyAsync(CancellationToken.None);
     }
 
     /// <summary>What stands beside the provider and the database before the console starts.</summary>
