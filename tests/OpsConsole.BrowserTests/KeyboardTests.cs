@@ -72,6 +72,8 @@ public sealed class KeyboardTests(SandboxedConsole console)
         for (var stop = 0; stop < 12; stop++)
         {
             await visit.Page.Keyboard.PressAsync("Tab");
+            if (await visit.Page.EvaluateAsync<bool>("() => document.activeElement === document.body"))
+                continue;
             var outline = await visit.Page.EvaluateAsync<string>(
                 "() => `${getComputedStyle(document.activeElement).outlineStyle} ${document.activeElement.outerHTML.slice(0, 80)}`");
             Assert.DoesNotMatch("^none", outline);

@@ -40,6 +40,15 @@ function press(event) {
   event.preventDefault();
 }
 
+// With a base address "#main" would lead to the fleet; the jump stays on the page.
+function skip(event) {
+  if (!event.target.closest?.(".skip")) return;
+  event.preventDefault();
+  event.stopPropagation();
+  document.getElementById("main").focus();
+}
+
 export function start() {
+  document.addEventListener("click", skip, { capture: true });
   document.addEventListener("keydown", press);
 }

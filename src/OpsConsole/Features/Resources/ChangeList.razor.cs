@@ -19,20 +19,20 @@ public sealed partial class ChangeList(ResourceHistory history, ResourceBrowser 
 
     /// <summary>The one cluster to look at; without it the address may name one.</summary>
     [Parameter] public Cluster? Cluster { get; set; }
-    [SupplyParameterFromQuery(Name = "cluster")] public string? ClusterName { get; set; }
-    [SupplyParameterFromQuery(Name = "type")] public string? Type { get; set; }
-    [SupplyParameterFromQuery(Name = "change")] public string? Change { get; set; }
-    [SupplyParameterFromQuery(Name = "minutes")] public int? GivenMinutes { get; set; }
-    [SupplyParameterFromQuery(Name = "from")] public string? From { get; set; }
-    [SupplyParameterFromQuery(Name = "to")] public string? To { get; set; }
-    [SupplyParameterFromQuery(Name = "status")] public bool WithStatus { get; set; }
 
-    private string? Within => Cluster?.Name ?? Blank(ClusterName);
-    private int Minutes => GivenMinutes is > 0 and <= 366 * 24 * 60 and var minutes ? minutes : (int)ChangeInterval.Usual.TotalMinutes;
+    private string? ClusterName => Asked("cluster");
+    private string? Type => Asked("type");
+    private string? Change => Asked("change");
+    private string? From => Asked("from");
+    private string? To => Asked("to");
+    private bool WithStatus => AskedFor("status");
+
+    private string? Within => Cluster?.Name ?? ClusterName;
+    private int Minutes => AskedNumber("minutes") is > 0 and <= 366 * 24 * 60 and var minutes ? minutes : (int)ChangeInterval.Usual.TotalMinutes;
     private List<ChangeEntry> Shown => [.. _entries!.Where(entry => WithStatus || entry.Sentence?.IsStatusOnly != true)];
     private int Folded => WithStatus ? 0 : _entries!.Count(entry => entry.Sentence?.IsStatusOnly == true);
 
-    protected override Task OnParametersSetAsync() => ShowAsync((Within, Type, Change, Minutes, From, To), (caller, cancellationToken) =>
+    protected override Task ShowAsync() => ShowAsync((Within, Type, Change, Minutes, From, To), (caller, cancellationToken) =>
     {
         if (!ChangeInterval.TryRead(From, To, Time.GetUtcNow(), out var interval))
             return Task.FromResult<Refusal?>(new(RefusalKind.Invalid, "The address does not say two moments such as 2026-11-22T10:00:00Z.", "Choose an interval above."));

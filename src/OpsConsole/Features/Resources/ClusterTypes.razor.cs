@@ -9,13 +9,14 @@ public sealed partial class ClusterTypes(ResourceBrowser browser)
     private IReadOnlyList<KnownType>? _types;
 
     [Parameter, EditorRequired] public Cluster Cluster { get; set; } = null!;
-    [SupplyParameterFromQuery(Name = "q")] public string? Text { get; set; }
-    [SupplyParameterFromQuery(Name = "all")] public bool All { get; set; }
+
+    private string? Text => Asked("q");
+    private bool All => AskedFor("all");
 
     private List<KnownType> Shown => [.. _types!.Where(type => (All || type.Objects > 0 || type.IsComplete == false)
         && (Text is null || type.Name.Contains(Text, StringComparison.OrdinalIgnoreCase) || type.Kind.Contains(Text, StringComparison.OrdinalIgnoreCase)))];
 
-    protected override Task OnParametersSetAsync() => ShowAsync(Cluster.Name, async (caller, cancellationToken) =>
+    protected override Task ShowAsync() => ShowAsync(Cluster.Name, async (caller, cancellationToken) =>
     {
         var answer = await browser.TypesAsync(caller, Cluster.Name, cancellationToken);
         if (!answer.IsRefused)

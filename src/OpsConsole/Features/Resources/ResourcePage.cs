@@ -58,7 +58,7 @@ public abstract class ResourcePage : ComponentBase, IDisposable
 
     protected static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         _load.Cancel();
         _load.Dispose();

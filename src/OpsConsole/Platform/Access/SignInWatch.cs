@@ -1,36 +1,37 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.JSInterop;
 
 namespace OpsConsole.Platform.Access;
 
-/// <summary>Stands in the layout and draws nothing: when the tab's sign-in ends, it takes the tab away from what is on the screen.</summary>
-public sealed class SignInWatch(AuthenticationStateProvider signIn, NavigationManager navigation, TimeProvider time) : ComponentBase, IDisposable
+/// <summary>
+/// Stands in the layout and draws nothing: when the tab's sign-in ends, it takes the tab away from what is on the screen. The tab that
+/// asked to sign out is left alone: it is on its way to the provider, and taking it elsewhere would leave the person signed in there.
+/// </summary>
+public sealed class SignInWatch(AuthenticationStateProvider signIn, IJSRuntime browser) : ComponentBase, IDisposable
 {
-    /// <summary>
-    /// The tab in which a person signs out is on its way to the provider already; leading it elsewhere would leave the provider's own
-    /// sign-in standing. Its circuit is gone within this time, and only the other tabs are led away.
-    /// </summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
-
-    private readonly CancellationTokenSource _gone = new();
-
     protected override void OnInitialized() => signIn.AuthenticationStateChanged += OnChanged;
 
-    public void Dispose()
+    public void Dispose() => signIn.AuthenticationStateChanged -= OnChanged;
+
+    private void OnChanged(Task<AuthenticationState> state) => _ = LeaveWhenEndedAsync(state);
+
+    private async Task LeaveWhenEndedAsync(Task<AuthenticationState> state)
     {
-        signIn.AuthenticationStateChanged -= OnChanged;
-        _gone.Cancel();
-        _gone.Dispose();
+        if ((await state).User.Identity is not { IsAuthenticated: true })
+            await InvokeAsync(LeaveAsync);
     }
 
-    private void OnChanged(Task<AuthenticationState> state) => _ = LeaveWhenEndedAsync(state, _gone.Token);
-
-    private async Task LeaveWhenEndedAsync(Task<AuthenticationState> state, CancellationToken cancellationToken)
+    private async Task LeaveAsync()
     {
-        if ((await state).User.Identity is { IsAuthenticated: true })
-            return;
-        await Task.Delay(Grace, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!cancellationToken.IsCancellationRequested)
-            await InvokeAsync(() => navigation.NavigateTo("/signed-out?ended", forceLoad: true));
+        try
+        {
+            var look = await browser.InvokeAsync<IJSObjectReference>("import", "/js/look.js");
+            await look.InvokeVoidAsync("leave", "/signed-out?ended");
+        }
+        catch (JSDisconnectedException)
+        {
+            // The tab is gone already.
+        }
     }
 }
