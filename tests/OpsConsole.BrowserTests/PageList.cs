@@ -1,3 +1,5 @@
+using Microsoft.Playwright;
+using OpsConsole.Testing;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpsConsole.BrowserTests;
@@ -27,8 +29,7 @@ internal static class PageList
         {
             await visit.OpenAsync("/captures");
             await visit.Page.Locator("main tbody a[href^='/captures/']").First.ClickAsync();
-            await visit.Page.WaitForURLAsync("**/captures/*/*");
-            await visit.SettledAsync();
+            await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Coverage" })).ToBeVisibleAsync();
         },
         ["audit"] = visit => visit.OpenAsync("/audit"),
         ["settings"] = visit => visit.OpenAsync("/settings"),
@@ -44,18 +45,20 @@ internal static class PageList
     {
         await visit.OpenAsync($"/clusters/{Clusters.Production}/types/{Clusters.ManagedType}");
         await visit.Page.Locator("main tbody tr a[href*='/types/']").First.ClickAsync();
-        await visit.Page.WaitForURLAsync($"**/types/{Clusters.ManagedType}/*/*");
-        await visit.SettledAsync();
+        await Expect(visit.Page.Locator(".yaml-line").First).ToBeVisibleAsync();
     }
 
     /// <summary>Of the object that changed last, so that there are two versions to compare.</summary>
     public static async Task OpenDiffAsync(Visit visit)
     {
-        await visit.OpenAsync("/changes");
         var link = visit.Page.Locator("main a[href*='/diff?']").First;
-        await Expect(link).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Eventually.True(async () =>
+        {
+            await visit.OpenAsync("/changes");
+            return await link.IsVisibleAsync();
+        }, "something changes in the sandbox", TimeSpan.FromMinutes(3));
         await link.ClickAsync();
-        await visit.Page.WaitForURLAsync("**/diff?*");
+        await Expect(visit.Page.Locator("main table")).ToBeVisibleAsync();
         await visit.SettledAsync();
     }
 }
