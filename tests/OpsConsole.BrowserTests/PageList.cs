@@ -14,7 +14,7 @@ internal static class PageList
         ["cluster-types"] = visit => visit.OpenAsync($"/clusters/{Clusters.Production}?tab=resources"),
         ["cluster-captures"] = visit => visit.OpenAsync($"/clusters/{Clusters.Production}?tab=captures"),
         ["cluster-changes"] = visit => visit.OpenAsync($"/clusters/{Clusters.Production}?tab=changes"),
-        ["type"] = visit => visit.OpenAsync($"/clusters/{Clusters.Production}/types/{Clusters.ManagedType}"),
+        ["type"] = OpenTypeAsync,
         ["object"] = OpenObjectAsync,
         ["object-full"] = async visit =>
         {
@@ -41,9 +41,15 @@ internal static class PageList
 
     public static Task OpenAsync(Visit visit, string page) => Ways[page](visit);
 
-    public static async Task OpenObjectAsync(Visit visit)
+    public static async Task OpenTypeAsync(Visit visit)
     {
         await visit.OpenAsync($"/clusters/{Clusters.Production}/types/{Clusters.ManagedType}");
+        await Expect(visit.Page.Locator("main tbody tr a[href*='/types/']").First).ToBeVisibleAsync();
+    }
+
+    public static async Task OpenObjectAsync(Visit visit)
+    {
+        await OpenTypeAsync(visit);
         await visit.Page.Locator("main tbody tr a[href*='/types/']").First.ClickAsync();
         await Expect(visit.Page.Locator(".yaml-line").First).ToBeVisibleAsync();
     }
