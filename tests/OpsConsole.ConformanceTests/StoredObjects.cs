@@ -8,7 +8,8 @@ namespace OpsConsole.ConformanceTests;
 public sealed record StoredCoverage(string Group, string Resource, bool IsComplete, string? Reason);
 
 /// <summary>What a database holds after captures of one cluster, read past the console's own stores.</summary>
-public sealed record StoredObjects(IReadOnlyDictionary<string, string> Bodies, IReadOnlyList<StoredCoverage> Coverage, IReadOnlyList<string> Refusals, long Versions)
+public sealed record StoredObjects(IReadOnlyDictionary<string, string> Bodies, IReadOnlyList<StoredCoverage> Coverage, IReadOnlyList<string> Refusals,
+    IReadOnlyList<string> Versions)
 {
     public static string PathOf(string group, string version, string resource, string @namespace, string name) =>
         (group.Length == 0 ? $"/api/{version}" : $"/apis/{group}/{version}") + (@namespace.Length == 0 ? "" : $"/namespaces/{@namespace}") + $"/{resource}/{name}";
@@ -24,12 +25,19 @@ public sealed record StoredObjects(IReadOnlyDictionary<string, string> Bodies, I
               join version on version.cluster_id = current.cluster_id and version.resource_id = current.resource_id and version.valid_from = current.valid_from
              where version.valid_to = 'infinity' and version.hash = current.hash
             """;
+        const string versions = """
+            select type.resource, resource.name, version.sequence, version.change
+              from version
+              join resource_type as type on type.cluster_id = version.cluster_id and type.id = version.type_id
+              join resource on resource.cluster_id = version.cluster_id and resource.id = version.resource_id
+             order by version.sequence
+            """;
         return new StoredObjects(
             (await RowsAsync(connection, bodies, Body)).ToDictionary(),
             await RowsAsync(connection, """select "group", resource, is_complete, reason from coverage""",
                 row => new StoredCoverage(row.GetString(0), row.GetString(1), row.GetBoolean(2), row.IsDBNull(3) ? null : row.GetString(3))),
             await RowsAsync(connection, "select resource || ' ' || name || ': ' || reason from coverage_refusal", row => row.GetString(0)),
-            (await RowsAsync(connection, "select count(*) from version", row => row.GetInt64(0)))[0]);
+            await RowsAsync(connection, versions, row => $"{row.GetString(0)} {row.GetString(1)} {row.GetInt64(2)} {row.GetString(3)}"));
     }
 
     private static KeyValuePair<string, string> Body(NpgsqlDataReader row)
