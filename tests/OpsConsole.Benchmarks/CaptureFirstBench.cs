@@ -6,11 +6,14 @@ using OpsConsole.Testing.RealCluster;
 
 namespace OpsConsole.Benchmarks;
 
-/// <summary>The first capture of a real API server into an empty database, against the fastest complete drain of the same types.</summary>
+/// <summary>
+/// The first capture of a real API server into an empty database, against a complete drain of the same types in its fastest form: the form
+/// whose median is lowest, since one lucky drain of any form says nothing. A server's garbage collection moves single runs by a third.
+/// </summary>
 internal static class CaptureFirstBench
 {
     private const int Objects = 10_000;
-    private const int Runs = 3;
+    private const int Runs = 5;
     private const int Writers = 16;
     private static readonly string[] Kinds = ["Bucket", "Instance", "Role", "Volume"];
 
@@ -23,25 +26,29 @@ internal static class CaptureFirstBench
         var discovery = await new ApiDiscovery(connection).DiscoverAsync(CancellationToken.None);
         var types = CapturedTypes.Of(discovery, CaptureOptions.DefaultTypes);
 
-        // The first pass of both warms the server's caches, the database's and the compiled code.
-        await Drain.FastestAsync(connection, types);
-        await CaptureAsync(postgres, server);
-        var runs = new List<(double Control, double Capture, double Growth, double ServerCpu)>();
+        // The first pass of both warms the server's caches, the database's and the compiled code; what it took is told apart.
+        await Drain.AllAsync(connection, types);
+        var (cold, _) = await CaptureAsync(postgres, server);
+        var runs = new List<(IReadOnlyDictionary<DrainForm, double> Drains, double Capture, double Growth, double ServerCpu)>();
         for (var run = 0; run < Runs; run++)
         {
-            var control = await Drain.FastestAsync(connection, types);
+            var drains = await Drain.AllAsync(connection, types);
             var cpu = server.ServerCpu();
             var (capture, growth) = await CaptureAsync(postgres, server);
-            runs.Add((control, capture, growth, (server.ServerCpu() - cpu).TotalSeconds));
-            Console.Error.WriteLine($"run {run + 1}: drained in {control:0.00} s, captured in {capture:0.00} s, memory grew by {growth:0} MiB");
+            runs.Add((drains, capture, growth, (server.ServerCpu() - cpu).TotalSeconds));
+            Console.Error.WriteLine($"run {run + 1}: drained in {string.Join(" / ", drains.Values.Select(seconds => $"{seconds:0.00}"))} s, "
+                + $"captured in {capture:0.00} s, memory grew by {growth:0} MiB");
         }
-        var median = runs.OrderBy(run => run.Capture / run.Control).ElementAt(Runs / 2);
+        var form = Drain.Forms.MinBy(form => Median(runs.Select(run => run.Drains[form])));
+        var control = Median(runs.Select(run => run.Drains[form]));
+        var duration = Median(runs.Select(run => run.Capture));
         return
         [
-            new() { Bench = "capture-first", Metric = "duration", Value = median.Capture, Unit = "s", Control = median.Control, Ratio = median.Capture / median.Control, Target = 1.8 },
-            new() { Bench = "capture-first", Metric = "objects a second", Value = Objects / median.Capture, Unit = "1/s", Control = Objects / median.Control },
+            new() { Bench = "capture-first", Metric = "duration", Value = duration, Unit = "s", Control = control, Ratio = duration / control, Target = 1.8 },
+            new() { Bench = "capture-first", Metric = "duration in a process just started", Value = cold, Unit = "s" },
+            new() { Bench = "capture-first", Metric = "objects a second", Value = Objects / duration, Unit = "1/s", Control = Objects / control },
             new() { Bench = "capture-first", Metric = "growth of managed memory", Value = runs.Max(run => run.Growth), Unit = "MiB", Target = 64 },
-            new() { Bench = "capture-first", Metric = "CPU of the API server", Value = median.ServerCpu, Unit = "s" },
+            new() { Bench = "capture-first", Metric = "CPU of the API server", Value = Median(runs.Select(run => run.ServerCpu)), Unit = "s" },
             .. await ListDrainAsync(connection, types),
         ];
     }
@@ -96,6 +103,8 @@ internal static class CaptureFirstBench
             Expect(201, await api.PostAsync($"/apis/{Sample.Group}/v1/{Plural(kind)}", Sample.Object(kind, number)));
         });
     }
+
+    private static double Median(IEnumerable<double> values) => values.Order().ElementAt(Runs / 2);
 
     private static string Plural(string kind) => kind.ToLowerInvariant() + "s";
 
