@@ -19,10 +19,12 @@ public sealed record StoredObjects(IReadOnlyDictionary<string, string> Bodies, I
         await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
         await connection.OpenAsync();
         const string bodies = """
-            select type."group", type.version, type.resource, current.namespace, current.name, version.encoding, version.body, version.hash, version.raw_length
+            select type."group", type.version, type.resource, current.namespace, current.name, version.encoding, version.body, version.hash, version.raw_length,
+                   dictionary.content
               from current
               join resource_type as type on type.cluster_id = current.cluster_id and type.id = current.type_id
               join version on version.cluster_id = current.cluster_id and version.resource_id = current.resource_id and version.valid_from = current.valid_from
+              left join dictionary on dictionary.id = version.dictionary_id
              where version.valid_to = 'infinity' and version.hash = current.hash
             """;
         const string versions = """
@@ -42,7 +44,7 @@ public sealed record StoredObjects(IReadOnlyDictionary<string, string> Bodies, I
 
     private static KeyValuePair<string, string> Body(NpgsqlDataReader row)
     {
-        var body = BodyEncoding.Decode(row.GetInt16(5), row.GetFieldValue<byte[]>(6));
+        var body = BodyEncoding.Decode(row.GetInt16(5), row.GetFieldValue<byte[]>(6), row.IsDBNull(9) ? null : row.GetFieldValue<byte[]>(9));
         Xunit.Assert.Equal(row.GetInt32(8), body.Length);
         Xunit.Assert.Equal(row.GetFieldValue<byte[]>(7), System.Security.Cryptography.SHA256.HashData(body));
         return new(PathOf(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4)), Encoding.UTF8.GetString(body));

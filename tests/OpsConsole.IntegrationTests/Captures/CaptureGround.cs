@@ -39,9 +39,10 @@ internal sealed class CaptureGround : IAsyncDisposable
             new AuditLog(new AuditStore(Database)), clusterOptions, TimeProvider.System, NullLogger<ClusterProber>.Instance);
         Store = new CaptureStore(Database);
         Query = new CaptureQueryStore(Database);
+        Dictionaries = new DictionaryStore(Database);
         var captureOptions = Microsoft.Extensions.Options.Options.Create(options);
         Capture = new ClusterCapture(Fleet, Store,
-            new TypeCapture(Store, new CaptureStageStore(Database), new CaptureCommitStore(Database), new CaptureSlots(captureOptions),
+            new TypeCapture(Store, new CaptureStageStore(Database), new CaptureCommitStore(Database), Dictionaries, new CaptureSlots(captureOptions),
                 new CaptureMasking(captureOptions), captureOptions, TimeProvider.System),
             captureOptions, TimeProvider.System, NullLogger<ClusterCapture>.Instance);
     }
@@ -53,6 +54,7 @@ internal sealed class CaptureGround : IAsyncDisposable
     public Fleet Fleet { get; }
     public CaptureStore Store { get; }
     public CaptureQueryStore Query { get; }
+    public DictionaryStore Dictionaries { get; }
     public ClusterCapture Capture { get; }
 
     public static async Task<CaptureGround> CreateAsync(MigratedPostgres postgres, CaptureOptions? options = null)
@@ -125,15 +127,16 @@ internal sealed class CaptureGround : IAsyncDisposable
     public Task<byte[]?> BodyAsync(string cluster, string resource, string name, string space = "") => Database.ReadAsync(async connection =>
     {
         const string sql = """
-            select version.encoding, version.body
+            select version.encoding, version.body, dictionary.content as dictionary
               from current
               join version using (cluster_id, resource_id, valid_from)
               join resource_type as type on type.cluster_id = current.cluster_id and type.id = current.type_id
               join cluster on cluster.id = current.cluster_id
+              left join dictionary on dictionary.id = version.dictionary_id
              where cluster.name = @cluster and type.resource = @resource and current.name = @name and current.namespace = @space
             """;
         var row = await connection.QueryFirstOrDefaultAsync<BodyRow>(sql, new { cluster, resource, name, space });
-        return row is null ? null : BodyEncoding.Decode(row.Encoding, row.Body);
+        return row is null ? null : BodyEncoding.Decode(row.Encoding, row.Body, row.Dictionary);
     }, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
@@ -152,5 +155,6 @@ internal sealed class CaptureGround : IAsyncDisposable
     {
         public short Encoding { get; init; }
         public byte[] Body { get; init; } = [];
+        public byte[]? Dictionary { get; init; }
     }
 }

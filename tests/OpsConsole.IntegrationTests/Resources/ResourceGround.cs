@@ -1,3 +1,4 @@
+using OpsConsole.Features.Captures;
 using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.Options;
@@ -31,8 +32,9 @@ internal sealed class ResourceGround : IAsyncDisposable
         var access = new AccessService(new OwnGroup(), new AssignmentsFile(options, TimeProvider.System), new DirectoryState(TimeProvider.System), options, TimeProvider.System);
         Fleet = new Fleet(access, new ClusterDeclarations(Options.Create(new ClusterOptions { Folder = Path.GetTempPath() }), TimeProvider.System));
         var database = test.OpenDatabase();
-        Browser = new ResourceBrowser(Fleet, new ResourceStore(database));
-        History = new ResourceHistory(Fleet, Browser, new HistoryStore(database));
+        var dictionaries = new DictionaryStore(database);
+        Browser = new ResourceBrowser(Fleet, new ResourceStore(database, dictionaries));
+        History = new ResourceHistory(Fleet, Browser, new HistoryStore(database, dictionaries));
     }
 
     public Fleet Fleet { get; }

@@ -3,31 +3,47 @@ using ZstdSharp;
 
 namespace OpsConsole.Features.Captures;
 
-/// <summary>How bodies lie in <c>version</c>: 0 raw, 1 zstd. The managedFields beside a body are encoded the same way.</summary>
+/// <summary>
+/// How bodies lie in <c>version</c>: 0 raw, 1 zstd, 2 zstd with the dictionary that the row names. The managedFields beside a body are
+/// encoded the same way.
+/// </summary>
 public static class BodyEncoding
 {
     public const short Raw = 0;
     public const short Zstd = 1;
+    public const short ZstdWithDictionary = 2;
 
-    /// <exception cref="InvalidDataException">When the stored bytes are damaged.</exception>
-    public static byte[] Decode(short encoding, ReadOnlySpan<byte> stored)
+    /// <param name="encoding">One of the three.</param>
+    /// <param name="stored">The column's bytes.</param>
+    /// <param name="dictionary">The content of the row's dictionary; asked for only where the encoding has one.</param>
+    /// <exception cref="InvalidDataException">When the stored bytes are damaged, or their dictionary is not there.</exception>
+    public static byte[] Decode(short encoding, ReadOnlySpan<byte> stored, byte[]? dictionary)
     {
         switch (encoding)
         {
             case Raw:
                 return stored.ToArray();
             case Zstd:
-                try
-                {
-                    using var decompressor = new Decompressor();
-                    return decompressor.Unwrap(stored).ToArray();
-                }
-                catch (ZstdException error)
-                {
-                    throw new InvalidDataException("A stored body cannot be decompressed.", error);
-                }
+                return Decompress(stored, null);
+            case ZstdWithDictionary:
+                return Decompress(stored, dictionary ?? throw new InvalidDataException("The dictionary of a stored body is missing."));
             default:
                 throw new InvalidDataException($"A stored body has the unknown encoding {encoding}.");
+        }
+    }
+
+    private static byte[] Decompress(ReadOnlySpan<byte> stored, byte[]? dictionary)
+    {
+        try
+        {
+            using var decompressor = new Decompressor();
+            if (dictionary is not null)
+                decompressor.LoadDictionary(dictionary);
+            return decompressor.Unwrap(stored).ToArray();
+        }
+        catch (ZstdException error)
+        {
+            throw new InvalidDataException("A stored body cannot be decompressed.", error);
         }
     }
 }
@@ -35,8 +51,13 @@ public static class BodyEncoding
 /// <summary>Compresses bodies into one reused buffer: not thread-safe, and a result is valid until the next call.</summary>
 internal sealed class BodyEncoder : IDisposable
 {
-    private readonly Compressor _compressor = new(level: 3);
+    public const int Level = 3;
+
+    private readonly Compressor _compressor = new(Level);
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+
+    /// <summary>What is encoded from now on needs <paramref name="dictionary"/> to be read.</summary>
+    public void Use(byte[] dictionary) => _compressor.LoadDictionary(dictionary);
 
     public ReadOnlyMemory<byte> Encode(ReadOnlySpan<byte> plain)
     {

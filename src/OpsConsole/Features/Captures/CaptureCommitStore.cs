@@ -6,28 +6,6 @@ using OpsConsole.Platform.Postgres;
 
 namespace OpsConsole.Features.Captures;
 
-/// <summary>Staged rows are gone, as after a crash of PostgreSQL: the type must be listed again.</summary>
-public sealed class StageLostException() : Exception("What the list had brought was lost with a restart of the database.");
-
-/// <summary>A list that is ready to become history.</summary>
-internal sealed record TypeCommit
-{
-    public required int ClusterId { get; init; }
-    public required Guid RunId { get; init; }
-    public required long Epoch { get; init; }
-    public required int TypeId { get; init; }
-    public required Guid Stage { get; init; }
-    public required int Staged { get; init; }
-    /// <summary>Known objects of which the list did not show the known bytes.</summary>
-    public required long[] Unseen { get; init; }
-    /// <summary>True where what the list does not name is gone.</summary>
-    public required bool IsAbsenceProven { get; init; }
-    /// <summary>How long the list took.</summary>
-    public required TimeSpan Took { get; init; }
-    /// <summary>What is known before the counts and times are.</summary>
-    public required TypeCoverage Coverage { get; init; }
-}
-
 /// <summary>Turns one type's staged list into versions, current rows, checkpoint and coverage, all in one transaction.</summary>
 public sealed class CaptureCommitStore(Database database)
 {
@@ -37,13 +15,16 @@ public sealed class CaptureCommitStore(Database database)
         await CaptureLeaseStore.HoldAsync(connection, transaction, commit.Epoch, cancellationToken);
         if (await work.CommittedBeforeAsync() is { } done)
             return done;
-        await work.LockFeedAsync();
-        await work.JudgeAsync();
-        await work.NumberAsync();
-        await work.StoreVersionsAsync();
-        await work.ReplaceCurrentAsync();
+        if (commit.HasSomethingToJudge)
+        {
+            await work.LockFeedAsync();
+            await work.JudgeAsync();
+            await work.StoreVersionsAsync();
+            await work.ReplaceCurrentAsync();
+        }
         Steps.At("capture.versions.stored");
         var coverage = await work.CoverAsync();
+        await work.ClearStageAsync();
         Steps.At("capture.type.committing");
         return coverage;
     }, cancellationToken);
@@ -77,116 +58,112 @@ public sealed class CaptureCommitStore(Database database)
                  where cluster_id = @clusterId
                    for update;
                 """;
-            const string stagedSql = "select count(*) from capture_stage where stage = @stage";
             _parameters.Add("last", await connection.ExecuteScalarAsync<long>(Command(sql)));
             _parameters.Add("now", await connection.ExecuteScalarAsync<DateTime>(Command("select clock_timestamp()")));
-            if (await connection.ExecuteScalarAsync<long>(Command(stagedSql)) != commit.Staged)
-                throw new StageLostException();
         }
 
-        public Task<int> JudgeAsync()
+        public async Task JudgeAsync()
         {
             // A name stands once in a list: the first storable row holds it, further ones are refused by name. A row without a body claims
-            // that its form is current; where that is not so it is refused rather than guessed.
+            // that its form is current; where that is not so it is refused rather than guessed. A new name, or one that came back with
+            // another uid, gets its lineage here; a lineage that had ended goes on after its deletion.
+            // The lateral lookups go through their indexes whatever the planner believes of tables that nobody has analysed yet.
             const string listed = """
-                delete from capture_change where stage = @stage;
-                insert into capture_change (stage, ordinal, resource_id, predecessor, verdict)
-                select listed.stage, listed.ordinal, known.resource_id, known.valid_from,
-                       case when listed.reason is not null then 'refused'
-                            when listed.turn > 1 then 'duplicate'
-                            when known.resource_id is not null and unseen.id is null then 'duplicate'
-                            when known.uid = listed.uid and known.hash = listed.hash then 'unchanged'
-                            when listed.body is null then 'refused'
-                            when known.resource_id is null then 'added'
-                            when known.uid = listed.uid then 'modified'
-                            when @isComplete then 'replaced'
-                            else 'later' end
-                  from (select stage, ordinal, namespace, name, uid, hash, body, reason,
-                               row_number() over (partition by namespace, name order by reason is not null, ordinal) as turn
-                          from capture_stage
-                         where stage = @stage) as listed
-                  left join current as known
-                    on known.cluster_id = @clusterId and known.type_id = @typeId
-                   and known.namespace = listed.namespace and known.name = listed.name
-                  left join unnest(@unseen) as unseen(id) on unseen.id = known.resource_id;
+                insert into capture_change (stage, ordinal, verdict, resource_id, known_id, predecessor)
+                select @stage, judged.ordinal, judged.verdict,
+                       case when judged.verdict in ('added', 'replaced') then coalesce(lineage.id, nextval('resource_id_seq')) else judged.known_id end,
+                       judged.known_id,
+                       case when judged.verdict in ('added', 'replaced') then lineage.deleted_at else judged.valid_from end
+                  from (select listed.ordinal, listed.namespace, listed.name, listed.uid, known.resource_id as known_id, known.valid_from,
+                               case when listed.reason is not null then 'refused'
+                                    when listed.turn > 1 then 'duplicate'
+                                    when known.resource_id is not null and unseen.id is null then 'duplicate'
+                                    when known.uid = listed.uid and known.hash = listed.hash then 'unchanged'
+                                    when not listed.has_body then 'refused'
+                                    when known.resource_id is null then 'added'
+                                    when known.uid = listed.uid then 'modified'
+                                    when @isComplete then 'replaced'
+                                    else 'later' end as verdict
+                          from (select ordinal, namespace, name, uid, hash, reason, body is not null as has_body,
+                                       row_number() over (partition by namespace, name order by reason is not null, ordinal) as turn
+                                  from capture_stage
+                                 where stage = @stage) as listed
+                          left join lateral (select resource_id, uid, hash, valid_from
+                                               from current
+                                              where cluster_id = @clusterId and type_id = @typeId
+                                                and namespace = listed.namespace and name = listed.name
+                                              limit 1) as known on true
+                          left join unnest(@unseen) as unseen(id) on unseen.id = known.resource_id) as judged
+                  left join lateral (select id, deleted_at
+                                       from resource
+                                      where judged.verdict in ('added', 'replaced') and cluster_id = @clusterId and type_id = @typeId
+                                        and namespace = judged.namespace and name = judged.name and uid = judged.uid
+                                      limit 1) as lineage on true
+                """;
+            const string lineages = """
+                insert into resource (cluster_id, id, type_id, namespace, name, uid, first_seen_at)
+                overriding system value
+                select @clusterId, judged.resource_id, @typeId, listed.namespace, listed.name, listed.uid, @now
+                  from capture_change as judged
+                  join capture_stage as listed using (stage, ordinal)
+                 where judged.stage = @stage and judged.verdict in ('added', 'replaced') and judged.predecessor is null
                 """;
             // A refused or unreadable object protects the known one of its name: it exists.
             const string absent = """
-                insert into capture_change (stage, ordinal, resource_id, predecessor, verdict)
-                select @stage, -row_number() over (order by known.resource_id), known.resource_id, known.valid_from, 'deleted'
+                insert into capture_change (stage, ordinal, verdict, resource_id, known_id, predecessor)
+                select @stage, -row_number() over (order by known.resource_id), 'deleted', known.resource_id, known.resource_id, known.valid_from
                   from unnest(@unseen) as unseen(id)
                   join current as known on known.cluster_id = @clusterId and known.resource_id = unseen.id
                  where exists (select from capture_change as judged
-                                where judged.stage = @stage and judged.resource_id = unseen.id and judged.verdict = 'replaced')
+                                where judged.stage = @stage and judged.known_id = unseen.id and judged.verdict = 'replaced')
                     or (@isAbsenceProven
                         and not exists (select from capture_change as judged
-                                         where judged.stage = @stage and judged.resource_id = unseen.id
+                                         where judged.stage = @stage and judged.known_id = unseen.id
                                            and judged.verdict in ('unchanged', 'modified', 'refused', 'later')));
                 """;
-            // A new name, or one that came back, gets its lineage; a lineage that had ended goes on after its deletion.
-            const string lineages = """
-                insert into resource (cluster_id, type_id, namespace, name, uid, first_seen_at)
-                select @clusterId, @typeId, listed.namespace, listed.name, listed.uid, @now
-                  from capture_change as judged
-                  join capture_stage as listed using (stage, ordinal)
-                 where judged.stage = @stage and judged.verdict in ('added', 'replaced')
-                    on conflict (cluster_id, type_id, namespace, name, uid) do nothing;
-                """;
-            return connection.ExecuteAsync(Command(listed + absent + lineages));
+            if (await connection.ExecuteAsync(Command(listed)) != commit.Staged)
+                throw new StageLostException();
+            await connection.ExecuteAsync(Command(lineages));
+            if (commit.Unseen.Length > 0)
+                await connection.ExecuteAsync(Command(absent));
         }
 
         /// <summary>Gives every change its place in the feed and its moment: never at or before its predecessor's, whatever the clock says.</summary>
-        public async Task NumberAsync()
-        {
-            const string sql = """
-                update capture_change as judged
-                   set resource_id = numbered.resource_id, predecessor = numbered.predecessor, sequence = @last + numbered.turn,
-                       valid_from = greatest(@now, numbered.predecessor + interval '1 microsecond')
-                  from (select judged.ordinal,
-                               coalesce(lineage.id, judged.resource_id) as resource_id,
-                               case when judged.verdict in ('added', 'replaced') then lineage.deleted_at else judged.predecessor end as predecessor,
-                               row_number() over (order by judged.verdict <> 'deleted', abs(judged.ordinal)) as turn
-                          from capture_change as judged
-                          left join capture_stage as listed on listed.stage = judged.stage and listed.ordinal = judged.ordinal
-                          left join resource as lineage
-                            on judged.verdict in ('added', 'replaced') and lineage.cluster_id = @clusterId and lineage.type_id = @typeId
-                           and lineage.namespace = listed.namespace and lineage.name = listed.name and lineage.uid = listed.uid
-                         where judged.stage = @stage and judged.verdict in ('added', 'modified', 'replaced', 'deleted')) as numbered
-                 where judged.stage = @stage and judged.ordinal = numbered.ordinal
-                """;
-            var changes = await connection.ExecuteAsync(Command(sql));
-            if (changes > 0)
-                await connection.ExecuteAsync(Command("update change_sequence set last = @last + @changes where cluster_id = @clusterId", ("changes", changes)));
-        }
-
         public async Task StoreVersionsAsync()
         {
-            const string expectedSql = "select count(*) from capture_change where stage = @stage and sequence is not null and predecessor is not null";
+            const string expectedSql = """
+                select count(*)
+                  from capture_change
+                 where stage = @stage and verdict in ('added', 'modified', 'replaced', 'deleted') and predecessor is not null
+                """;
             const string closeSql = """
                 update version
-                   set valid_to = judged.valid_from
+                   set valid_to = greatest(@now, judged.predecessor + interval '1 microsecond')
                   from capture_change as judged
-                 where judged.stage = @stage and judged.sequence is not null and judged.predecessor is not null
+                 where judged.stage = @stage and judged.verdict in ('added', 'modified', 'replaced', 'deleted') and judged.predecessor is not null
                    and version.cluster_id = @clusterId and version.resource_id = judged.resource_id
                    and version.valid_from = judged.predecessor and version.valid_to = 'infinity'
                 """;
             const string openSql = """
                 insert into version (cluster_id, resource_id, type_id, valid_from, sequence, change, resource_version, generation, hash, form_version,
-                                     encoding, raw_length, body, managed_fields_hash, managed_fields, source, run_id)
-                select @clusterId, judged.resource_id, @typeId, judged.valid_from, judged.sequence,
+                                     encoding, dictionary_id, raw_length, body, managed_fields_hash, managed_fields, source, run_id)
+                select @clusterId, judged.resource_id, @typeId, greatest(@now, judged.predecessor + interval '1 microsecond'),
+                       @last + row_number() over (order by judged.verdict <> 'deleted', abs(judged.ordinal)),
                        case judged.verdict when 'replaced' then 'added' else judged.verdict end,
                        coalesce(listed.resource_version, @resourceVersion, ''), listed.generation, listed.hash, @formVersion,
-                       case when listed.body is null then 0 else @encoding end, coalesce(listed.raw_length, 0), listed.body,
-                       listed.managed_fields_hash, listed.managed_fields, 'list', @runId
+                       case when listed.body is null then 0 else @encoding end, case when listed.body is not null then @dictionaryId end,
+                       coalesce(listed.raw_length, 0), listed.body, listed.managed_fields_hash, listed.managed_fields, 'list', @runId
                   from capture_change as judged
                   left join capture_stage as listed using (stage, ordinal)
-                 where judged.stage = @stage and judged.sequence is not null
+                 where judged.stage = @stage and judged.verdict in ('added', 'modified', 'replaced', 'deleted')
                 """;
             var expected = await connection.ExecuteScalarAsync<long>(Command(expectedSql));
-            var closed = await connection.ExecuteAsync(Command(closeSql));
+            var closed = expected == 0 ? 0 : await connection.ExecuteAsync(Command(closeSql));
             if (closed != expected)
                 throw new InvalidDataException($"The history of {commit.Coverage.Type} is damaged: {expected} open versions were due to be closed, {closed} were found.");
-            await connection.ExecuteAsync(Command(openSql));
+            var changes = await connection.ExecuteAsync(Command(openSql));
+            if (changes > 0)
+                await connection.ExecuteAsync(Command("update change_sequence set last = @last + @changes where cluster_id = @clusterId", ("changes", changes)));
         }
 
         public Task<int> ReplaceCurrentAsync()
@@ -197,13 +174,13 @@ public sealed class CaptureCommitStore(Database database)
                  where judged.stage = @stage and judged.verdict = 'deleted'
                    and current.cluster_id = @clusterId and current.resource_id = judged.resource_id;
                 update resource
-                   set deleted_at = case judged.verdict when 'deleted' then judged.valid_from end
+                   set deleted_at = case judged.verdict when 'deleted' then greatest(@now, judged.predecessor + interval '1 microsecond') end
                   from capture_change as judged
                  where judged.stage = @stage and resource.cluster_id = @clusterId and resource.id = judged.resource_id
-                   and (judged.verdict = 'deleted' or (judged.verdict in ('added', 'replaced') and judged.predecessor is not null));
+                   and judged.verdict in ('deleted', 'added', 'replaced') and judged.predecessor is not null;
                 insert into current (cluster_id, resource_id, type_id, namespace, name, uid, valid_from, hash, raw_hash, resource_version, run_id)
-                select @clusterId, judged.resource_id, @typeId, listed.namespace, listed.name, listed.uid, judged.valid_from, listed.hash,
-                       listed.raw_hash, listed.resource_version, @runId
+                select @clusterId, judged.resource_id, @typeId, listed.namespace, listed.name, listed.uid,
+                       greatest(@now, judged.predecessor + interval '1 microsecond'), listed.hash, listed.raw_hash, listed.resource_version, @runId
                   from capture_change as judged
                   join capture_stage as listed using (stage, ordinal)
                  where judged.stage = @stage and judged.verdict in ('added', 'modified', 'replaced')
@@ -220,16 +197,18 @@ public sealed class CaptureCommitStore(Database database)
             return connection.ExecuteAsync(Command(sql));
         }
 
-        public Task<TypeCoverage> CoverAsync()
+        public async Task<TypeCoverage> CoverAsync()
         {
-            const string sql = """
+            const string refusals = """
                 insert into coverage_refusal (cluster_id, run_id, number, "group", resource, namespace, name, uid, reason)
                 select @clusterId, @runId, row_number() over (order by listed.ordinal), @group, @resource, listed.namespace, listed.name, listed.uid,
                        coalesce(listed.reason, case judged.verdict when 'duplicate' then 'The list names it twice; this one was not taken.'
                                                                    else 'It could not be compared with what is stored.' end)
                   from capture_change as judged
                   join capture_stage as listed using (stage, ordinal)
-                 where judged.stage = @stage and judged.verdict in ('refused', 'duplicate');
+                 where judged.stage = @stage and judged.verdict in ('refused', 'duplicate')
+                """;
+            const string coverage = """
                 insert into checkpoint (cluster_id, type_id, resource_version, run_id, taken_at)
                 values (@clusterId, @typeId, case when @isComplete then coalesce(@resourceVersion, '') else '' end, @runId, clock_timestamp())
                     on conflict (cluster_id, type_id) do update
@@ -252,14 +231,23 @@ public sealed class CaptureCommitStore(Database database)
                            refused = capture_run.refused + counted.refused, bytes = capture_run.bytes + counted.bytes,
                            gaps = capture_run.gaps + case when counted.is_complete then 0 else 1 end, heartbeat_at = clock_timestamp()
                       from counted
-                     where capture_run.cluster_id = @clusterId and capture_run.id = @runId),
-                staged as (delete from capture_stage where stage = @stage),
-                judged as (delete from capture_change where stage = @stage)
+                     where capture_run.cluster_id = @clusterId and capture_run.id = @runId)
                 select "group", resource, is_complete, fault, reason, resource_version, objects, added, modified, deleted, refused, bytes,
                        started_at, finished_at
                   from counted;
                 """;
-            return connection.QuerySingleAsync<TypeCoverage>(Command(sql));
+            if (commit.Staged > 0)
+                await connection.ExecuteAsync(Command(refusals));
+            return await connection.QuerySingleAsync<TypeCoverage>(Command(coverage));
+        }
+
+        public Task ClearStageAsync()
+        {
+            const string sql = """
+                delete from capture_stage where stage = @stage;
+                delete from capture_change where stage = @stage;
+                """;
+            return commit.HasSomethingToJudge ? connection.ExecuteAsync(Command(sql)) : Task.CompletedTask;
         }
 
         private CommandDefinition Command(string sql, params ReadOnlySpan<(string Name, object Value)> more)
@@ -287,7 +275,8 @@ public sealed class CaptureCommitStore(Database database)
             commit.Coverage.Bytes,
             commit.Took,
             Canonicalizer.FormVersion,
-            Encoding = BodyEncoding.Zstd,
+            Encoding = commit.DictionaryId is null ? BodyEncoding.Zstd : BodyEncoding.ZstdWithDictionary,
+            commit.DictionaryId,
         });
     }
 }

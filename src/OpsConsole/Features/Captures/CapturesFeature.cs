@@ -13,6 +13,7 @@ public static class CapturesFeature
         builder.Services.AddSingleton<CaptureMasking>();
         builder.Services.AddSingleton<CaptureSlots>();
         builder.Services.AddSingleton<CaptureStore>();
+        builder.Services.AddSingleton<DictionaryStore>();
         builder.Services.AddSingleton<CaptureStageStore>();
         builder.Services.AddSingleton<CaptureCommitStore>();
         builder.Services.AddSingleton<CaptureLeaseStore>();

@@ -15,6 +15,29 @@ internal sealed class ObjectPreparer(ResourceType type, MaskingRules masking, Kn
     private readonly byte[] _typeMeta = Encoding.UTF8.GetBytes(
         $$"""{"apiVersion":"{{(type.Group.Length == 0 ? type.Version : $"{type.Group}/{type.Version}")}}","kind":"{{type.Kind}}",""");
 
+    /// <summary>From now on bodies are compressed with <paramref name="dictionary"/>.</summary>
+    public void Use(BodyDictionary dictionary)
+    {
+        _body.Use(dictionary.Content);
+        _managedFields.Use(dictionary.Content);
+    }
+
+    /// <summary>Bodies and managedFields, spread over the parcel, to train a dictionary with.</summary>
+    public IReadOnlyList<byte[]> Samples(Parcel parcel)
+    {
+        var samples = new List<byte[]>();
+        var step = (parcel.Count + BodyDictionary.Samples - 1) / BodyDictionary.Samples;
+        for (var index = 0; index < parcel.Count; index += step)
+        {
+            if (Canonicalize(parcel[index].Json.Span, out var manifest) is not null)
+                continue;
+            samples.Add(manifest.Body.ToArray());
+            if (!manifest.ManagedFields.IsEmpty)
+                samples.Add(manifest.ManagedFields.ToArray());
+        }
+        return samples;
+    }
+
     public IEnumerable<StagedObject> Prepare(Parcel parcel)
     {
         for (var index = 0; index < parcel.Count; index++)
@@ -25,11 +48,7 @@ internal sealed class ObjectPreparer(ResourceType type, MaskingRules masking, Kn
     {
         var raw = new byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(raw, rawHash);
-        var refusal = _canonicalizer.Canonicalize(json.Span, type.Name, out var manifest);
-        // A list of a built-in type leaves out what the list itself says; one object read alone has it, and a restore needs it.
-        if (refusal is null && manifest.Identity is { Kind: null, ApiVersion: null })
-            refusal = _canonicalizer.Canonicalize(WithTypeMeta(json.Span), type.Name, out manifest);
-        if (refusal is not null)
+        if (Canonicalize(json.Span, out var manifest) is { } refusal)
             return StagedObject.Refused(refusal.Identity, raw, refusal.Reason);
 
         var isKnown = known.HasForm(manifest.Hash);
@@ -47,6 +66,15 @@ internal sealed class ObjectPreparer(ResourceType type, MaskingRules masking, Kn
             ManagedFieldsHash = isKnown || manifest.ManagedFields.IsEmpty ? null : SHA256.HashData(manifest.ManagedFields.Span),
             ManagedFields = isKnown || manifest.ManagedFields.IsEmpty ? (ReadOnlyMemory<byte>?)null : _managedFields.Encode(manifest.ManagedFields.Span),
         };
+    }
+
+    private ManifestRefusal? Canonicalize(ReadOnlySpan<byte> json, out CanonicalManifest manifest)
+    {
+        var refusal = _canonicalizer.Canonicalize(json, type.Name, out manifest);
+        // A list of a built-in type leaves out what the list itself says; one object read alone has it, and a restore needs it.
+        return refusal is null && manifest.Identity is { Kind: null, ApiVersion: null }
+            ? _canonicalizer.Canonicalize(WithTypeMeta(json), type.Name, out manifest)
+            : refusal;
     }
 
     /// <summary>An item is an object that has metadata.name, so something always follows the first brace.</summary>

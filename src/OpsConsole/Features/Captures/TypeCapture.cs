@@ -5,7 +5,7 @@ using OpsConsole.Platform;
 namespace OpsConsole.Features.Captures;
 
 /// <summary>Brings one type of one cluster up to date: one list, one transaction, one coverage row.</summary>
-public sealed class TypeCapture(CaptureStore store, CaptureStageStore stages, CaptureCommitStore commits, CaptureSlots slots, CaptureMasking masking,
+public sealed class TypeCapture(CaptureStore store, CaptureStageStore stages, CaptureCommitStore commits, DictionaryStore dictionaries, CaptureSlots slots, CaptureMasking masking,
     IOptions<CaptureOptions> options, TimeProvider time)
 {
     private const int MostTries = 3;
@@ -54,7 +54,7 @@ public sealed class TypeCapture(CaptureStore store, CaptureStageStore stages, Ca
         var began = time.GetTimestamp();
         var known = await store.KnownAsync(run.ClusterId, stored.Id, cancellationToken);
         using var preparer = new ObjectPreparer(type, masking.Rules, known);
-        var staging = new Staging(stages, slots, preparer);
+        var staging = new Staging(stages, slots, preparer, new TypeDictionary(dictionaries, run.ClusterId, stored.Id));
         using var listing = new TypeListing(known, masking.Seed, staging.TakeAsync);
         try
         {
@@ -110,6 +110,7 @@ public sealed class TypeCapture(CaptureStore store, CaptureStageStore stages, Ca
             TypeId = stored.Id,
             Stage = staging.StageOf(listing.Attempt),
             Staged = staging.CountOf(listing.Attempt),
+            DictionaryId = staging.DictionaryId,
             Unseen = known.Unseen(),
             IsAbsenceProven = outcome.IsComplete && !staging.HasUnnamed,
             Took = took,
@@ -129,12 +130,14 @@ public sealed class TypeCapture(CaptureStore store, CaptureStageStore stages, Ca
         }, cancellationToken), cancellationToken);
 
     /// <summary>Where the parcels of each beginning of one list were staged.</summary>
-    private sealed class Staging(CaptureStageStore stages, CaptureSlots slots, ObjectPreparer preparer)
+    private sealed class Staging(CaptureStageStore stages, CaptureSlots slots, ObjectPreparer preparer, TypeDictionary dictionary)
     {
         private readonly Dictionary<int, (Guid Stage, int Count)> _attempts = [];
 
         /// <summary>Written by the worker, read after it has ended.</summary>
         public bool HasUnnamed { get; private set; }
+
+        public int? DictionaryId => dictionary.Id;
 
         public Guid StageOf(int attempt) => Of(attempt).Stage;
 
@@ -143,8 +146,11 @@ public sealed class TypeCapture(CaptureStore store, CaptureStageStore stages, Ca
         public async Task TakeAsync(Parcel parcel, CancellationToken cancellationToken)
         {
             var (stage, count) = Of(parcel.Attempt);
-            var staged = await slots.UseAsync(
-                () => stages.StageAsync(stage, count + 1, parcel.Count, () => Noting(preparer.Prepare(parcel)), cancellationToken), cancellationToken);
+            var staged = await slots.UseAsync(async () =>
+            {
+                await dictionary.SettleAsync(preparer, parcel, cancellationToken);
+                return await stages.StageAsync(stage, count + 1, parcel.Count, () => Noting(preparer.Prepare(parcel)), cancellationToken);
+            }, cancellationToken);
             _attempts[parcel.Attempt] = (stage, count + staged);
         }
 

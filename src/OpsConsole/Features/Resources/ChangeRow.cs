@@ -25,6 +25,8 @@ public sealed record ChangeRow
     public required VersionChange Change { get; init; }
     public required int RawLength { get; init; }
     public short Encoding { get; init; }
+    public int? DictionaryId { get; init; }
+    public byte[]? Dictionary { get; init; }
     public byte[]? Body { get; init; }
     public byte[]? ManagedFields { get; init; }
     public required string Group { get; init; }
@@ -35,14 +37,16 @@ public sealed record ChangeRow
     public required string Uid { get; init; }
     public long? FormerSequence { get; init; }
     public short FormerEncoding { get; init; }
+    public int? FormerDictionaryId { get; init; }
+    public byte[]? FormerDictionary { get; init; }
     public byte[]? FormerBody { get; init; }
     public byte[]? FormerManagedFields { get; init; }
 
     public string Type => Group.Length == 0 ? Resource : $"{Resource}.{Group}";
 
-    public StoredBody After => new() { Sequence = Sequence, Encoding = Encoding, Body = Body, ManagedFields = ManagedFields };
+    public StoredBody After => new() { Sequence = Sequence, Encoding = Encoding, Dictionary = Dictionary, Body = Body, ManagedFields = ManagedFields };
 
     public StoredBody? Before => FormerSequence is { } sequence
-        ? new() { Sequence = sequence, Encoding = FormerEncoding, Body = FormerBody, ManagedFields = FormerManagedFields }
+        ? new() { Sequence = sequence, Encoding = FormerEncoding, Dictionary = FormerDictionary, Body = FormerBody, ManagedFields = FormerManagedFields }
         : null;
 }

@@ -151,7 +151,7 @@ public sealed class ResourceBrowser(Fleet fleet, ResourceStore store)
     /// <summary>A damaged body leaves its cells empty here; its own page says what is wrong.</summary>
     private static IReadOnlyList<ResourceRow> WithCells(IReadOnlyList<ResourceRow> rows, IReadOnlyList<PrinterColumn> columns) =>
     [
-        .. rows.Select(row => row with { Body = null, Cells = Cells(row, columns) }),
+        .. rows.Select(row => row with { Body = null, Dictionary = null, Cells = Cells(row, columns) }),
     ];
 
     private static string?[] Cells(ResourceRow row, IReadOnlyList<PrinterColumn> columns)
@@ -160,7 +160,7 @@ public sealed class ResourceBrowser(Fleet fleet, ResourceStore store)
             return new string?[columns.Count];
         try
         {
-            return PrinterColumn.ReadAll(columns, BodyEncoding.Decode(row.Encoding, row.Body));
+            return PrinterColumn.ReadAll(columns, BodyEncoding.Decode(row.Encoding, row.Body, row.Dictionary));
         }
         catch (InvalidDataException)
         {

@@ -11,6 +11,8 @@ public sealed record ResourceRow
     /// <summary>When its present state was first seen.</summary>
     public required DateTimeOffset ChangedAt { get; init; }
     public short Encoding { get; init; }
+    public int? DictionaryId { get; init; }
+    public byte[]? Dictionary { get; init; }
     public byte[]? Body { get; init; }
     /// <summary>The printer columns' cells, in the columns' order.</summary>
     public IReadOnlyList<string?> Cells { get; init; } = [];

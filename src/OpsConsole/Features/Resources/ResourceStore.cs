@@ -1,95 +1,48 @@
 using Dapper;
+using OpsConsole.Features.Captures;
 using OpsConsole.Platform.Postgres;
 
 namespace OpsConsole.Features.Resources;
 
 /// <summary>What exists: types, present objects, lineages. Reads what the captures wrote; the caller has been authorised for the cluster.</summary>
-public sealed class ResourceStore(Database database)
+public sealed class ResourceStore(Database database, DictionaryStore dictionaries)
 {
     /// <summary>The types of clusters, by group and plural.</summary>
     public Task<IReadOnlyList<(int ClusterId, KnownType Type)>> TypesAsync(IReadOnlyCollection<int> clusters, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<(int, KnownType)>>(async connection =>
-        {
-            const string sql = """
-                select type.cluster_id, type.id, type."group", type.resource, type.kind, type.version, type.namespaced, type.is_custom,
-                       type.printer_columns::text as printer_columns, coalesce(known.objects, 0) as objects,
-                       latest.finished_at as looked_at, latest.is_complete, latest.reason, complete.finished_at as complete_at
-                  from resource_type as type
-                  left join (select cluster_id, type_id, count(*) as objects
-                               from current
-                              where cluster_id = any(@clusters)
-                              group by cluster_id, type_id) as known
-                    on known.cluster_id = type.cluster_id and known.type_id = type.id
-                  left join lateral (select finished_at, is_complete, reason
-                                       from coverage
-                                      where cluster_id = type.cluster_id and type_id = type.id
-                                      order by finished_at desc
-                                      limit 1) as latest on true
-                  left join lateral (select finished_at
-                                       from coverage
-                                      where cluster_id = type.cluster_id and type_id = type.id and is_complete
-                                      order by finished_at desc
-                                      limit 1) as complete on true
-                 where type.cluster_id = any(@clusters)
-                 order by type."group" collate "C", type.resource collate "C", type.cluster_id
-                """;
-            return [.. await connection.QueryAsync<int, KnownType, (int, KnownType)>(
-                new CommandDefinition(sql, new { clusters = clusters.ToArray() }, cancellationToken: cancellationToken), (cluster, type) => (cluster, type), splitOn: "id")];
-        }, cancellationToken);
+        TypesAsync(clusters, null, null, cancellationToken);
 
-    public Task<KnownType?> TypeAsync(int clusterId, string group, string resource, CancellationToken cancellationToken) => database.ReadAsync(connection =>
-    {
-        const string sql = """
-            select type.id, type."group", type.resource, type.kind, type.version, type.namespaced, type.is_custom,
-                   type.printer_columns::text as printer_columns,
-                   (select count(*) from current where cluster_id = type.cluster_id and type_id = type.id) as objects,
-                   latest.finished_at as looked_at, latest.is_complete, latest.reason, complete.finished_at as complete_at
-              from resource_type as type
-              left join lateral (select finished_at, is_complete, reason
-                                   from coverage
-                                  where cluster_id = type.cluster_id and type_id = type.id
-                                  order by finished_at desc
-                                  limit 1) as latest on true
-              left join lateral (select finished_at
-                                   from coverage
-                                  where cluster_id = type.cluster_id and type_id = type.id and is_complete
-                                  order by finished_at desc
-                                  limit 1) as complete on true
-             where type.cluster_id = @clusterId and type."group" = @group and type.resource = @resource
-            """;
-        return connection.QueryFirstOrDefaultAsync<KnownType>(new CommandDefinition(sql, new { clusterId, group, resource }, cancellationToken: cancellationToken));
-    }, cancellationToken);
+    public async Task<KnownType?> TypeAsync(int clusterId, string group, string resource, CancellationToken cancellationToken) =>
+        (await TypesAsync([clusterId], group, resource, cancellationToken)).SingleOrDefault().Type;
 
     /// <summary>The objects behind a place of the order by namespace and name.</summary>
-    public Task<IReadOnlyList<ResourceRow>> RowsAfterAsync(
-        int clusterId, int typeId, ResourceFilter filter, (string Namespace, string Name)? after, int most, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<ResourceRow>>(async connection =>
+    public async Task<IReadOnlyList<ResourceRow>> RowsAfterAsync(
+        int clusterId, int typeId, ResourceFilter filter, (string Namespace, string Name)? after, int most, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            select current.resource_id as id, current.namespace, current.name, current.uid, resource.first_seen_at, current.valid_from as changed_at,
+                   version.encoding, version.dictionary_id, version.body
+              from current
+              join resource on resource.cluster_id = current.cluster_id and resource.id = current.resource_id
+              join version on version.cluster_id = current.cluster_id and version.resource_id = current.resource_id
+               and version.valid_from = current.valid_from
+             where current.cluster_id = @clusterId and current.type_id = @typeId
+               and (@space::text is null or current.namespace = @space)
+               and (@name::text is null or strpos(lower(current.name), lower(@name)) > 0)
+               and (@afterName::text is null or (current.namespace, current.name) > (@afterSpace, @afterName))
+             order by current.namespace, current.name
+             limit @most
+            """;
+        return await RowsAsync(sql, new
         {
-            const string sql = """
-                select current.resource_id as id, current.namespace, current.name, current.uid, resource.first_seen_at, current.valid_from as changed_at,
-                       version.encoding, version.body
-                  from current
-                  join resource on resource.cluster_id = current.cluster_id and resource.id = current.resource_id
-                  join version on version.cluster_id = current.cluster_id and version.resource_id = current.resource_id
-                   and version.valid_from = current.valid_from
-                 where current.cluster_id = @clusterId and current.type_id = @typeId
-                   and (@space::text is null or current.namespace = @space)
-                   and (@name::text is null or strpos(lower(current.name), lower(@name)) > 0)
-                   and (@afterName::text is null or (current.namespace, current.name) > (@afterSpace, @afterName))
-                 order by current.namespace, current.name
-                 limit @most
-                """;
-            return [.. await connection.QueryAsync<ResourceRow>(new CommandDefinition(sql, new
-            {
-                clusterId,
-                typeId,
-                space = filter.Namespace,
-                name = filter.Name,
-                afterSpace = after?.Namespace,
-                afterName = after?.Name,
-                most,
-            }, cancellationToken: cancellationToken))];
+            clusterId,
+            typeId,
+            space = filter.Namespace,
+            name = filter.Name,
+            afterSpace = after?.Namespace,
+            afterName = after?.Name,
+            most,
         }, cancellationToken);
+    }
 
     /// <summary>Only the keys of a type's objects, in order: a table that scrolls knows its places by them and asks for the rows it shows.</summary>
     public Task<long[]> KeysAsync(int clusterId, int typeId, ResourceFilter filter, int most, CancellationToken cancellationToken) => database.ReadAsync(async connection =>
@@ -119,20 +72,19 @@ public sealed class ResourceStore(Database database)
     }, cancellationToken);
 
     /// <summary>The rows of keys, without those that ceased to exist.</summary>
-    public Task<IReadOnlyList<ResourceRow>> RowsAsync(int clusterId, IReadOnlyCollection<long> keys, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<ResourceRow>>(async connection =>
-        {
-            const string sql = """
-                select current.resource_id as id, current.namespace, current.name, current.uid, resource.first_seen_at, current.valid_from as changed_at,
-                       version.encoding, version.body
-                  from current
-                  join resource on resource.cluster_id = current.cluster_id and resource.id = current.resource_id
-                  join version on version.cluster_id = current.cluster_id and version.resource_id = current.resource_id
-                   and version.valid_from = current.valid_from
-                 where current.cluster_id = @clusterId and current.resource_id = any(@keys)
-                """;
-            return [.. await connection.QueryAsync<ResourceRow>(new CommandDefinition(sql, new { clusterId, keys = keys.ToArray() }, cancellationToken: cancellationToken))];
-        }, cancellationToken);
+    public Task<IReadOnlyList<ResourceRow>> RowsAsync(int clusterId, IReadOnlyCollection<long> keys, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            select current.resource_id as id, current.namespace, current.name, current.uid, resource.first_seen_at, current.valid_from as changed_at,
+                   version.encoding, version.dictionary_id, version.body
+              from current
+              join resource on resource.cluster_id = current.cluster_id and resource.id = current.resource_id
+              join version on version.cluster_id = current.cluster_id and version.resource_id = current.resource_id
+               and version.valid_from = current.valid_from
+             where current.cluster_id = @clusterId and current.resource_id = any(@keys)
+            """;
+        return RowsAsync(sql, new { clusterId, keys = keys.ToArray() }, cancellationToken);
+    }
 
     public Task<IReadOnlyList<string>> NamespacesAsync(int clusterId, int typeId, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<string>>(async connection =>
@@ -160,4 +112,41 @@ public sealed class ResourceStore(Database database)
                 """;
             return [.. await connection.QueryAsync<ResourceLineage>(new CommandDefinition(sql, new { clusterId, typeId, space, name }, cancellationToken: cancellationToken))];
         }, cancellationToken);
+
+    private Task<IReadOnlyList<(int ClusterId, KnownType Type)>> TypesAsync(
+        IReadOnlyCollection<int> clusters, string? group, string? resource, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<(int, KnownType)>>(async connection =>
+        {
+            const string sql = """
+                select type.cluster_id, type.id, type."group", type.resource, type.kind, type.version, type.namespaced, type.is_custom,
+                       type.printer_columns::text as printer_columns,
+                       (select count(*) from current where cluster_id = type.cluster_id and type_id = type.id) as objects,
+                       latest.finished_at as looked_at, latest.is_complete, latest.reason, complete.finished_at as complete_at
+                  from resource_type as type
+                  left join lateral (select finished_at, is_complete, reason
+                                       from coverage
+                                      where cluster_id = type.cluster_id and type_id = type.id
+                                      order by finished_at desc
+                                      limit 1) as latest on true
+                  left join lateral (select finished_at
+                                       from coverage
+                                      where cluster_id = type.cluster_id and type_id = type.id and is_complete
+                                      order by finished_at desc
+                                      limit 1) as complete on true
+                 where type.cluster_id = any(@clusters)
+                   and (@resource::text is null or (type."group" = @group and type.resource = @resource))
+                 order by type."group" collate "C", type.resource collate "C", type.cluster_id
+                """;
+            return [.. await connection.QueryAsync<int, KnownType, (int, KnownType)>(
+                new CommandDefinition(sql, new { clusters = clusters.ToArray(), group, resource }, cancellationToken: cancellationToken),
+                (cluster, type) => (cluster, type), splitOn: "id")];
+        }, cancellationToken);
+
+    private async Task<IReadOnlyList<ResourceRow>> RowsAsync(string sql, object parameters, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(connection => connection.QueryAsync<ResourceRow>(
+            new CommandDefinition(sql, parameters, cancellationToken: cancellationToken)), cancellationToken);
+        var contents = await dictionaries.ContentsAsync(rows.Select(row => row.DictionaryId), cancellationToken);
+        return [.. rows.Select(row => row with { Dictionary = contents[row.DictionaryId] })];
+    }
 }

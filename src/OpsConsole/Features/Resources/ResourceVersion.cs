@@ -27,12 +27,15 @@ public sealed record StoredBody
 {
     public required long Sequence { get; init; }
     public required short Encoding { get; init; }
+    public int? DictionaryId { get; init; }
+    /// <summary>The content of that dictionary.</summary>
+    public byte[]? Dictionary { get; init; }
     public byte[]? Body { get; init; }
     public byte[]? ManagedFields { get; init; }
 
     /// <exception cref="InvalidDataException">The stored bytes are damaged.</exception>
-    public byte[] Json() => Body is null ? [] : BodyEncoding.Decode(Encoding, Body);
+    public byte[] Json() => Body is null ? [] : BodyEncoding.Decode(Encoding, Body, Dictionary);
 
     /// <exception cref="InvalidDataException">The stored bytes are damaged.</exception>
-    public byte[] ManagedFieldsJson() => ManagedFields is not { Length: > 0 } ? [] : BodyEncoding.Decode(Encoding, ManagedFields);
+    public byte[] ManagedFieldsJson() => ManagedFields is not { Length: > 0 } ? [] : BodyEncoding.Decode(Encoding, ManagedFields, Dictionary);
 }

@@ -1,0 +1,27 @@
+namespace OpsConsole.Features.Captures;
+
+/// <summary>A list that is ready to become history.</summary>
+internal sealed record TypeCommit
+{
+    public required int ClusterId { get; init; }
+    public required Guid RunId { get; init; }
+    public required long Epoch { get; init; }
+    public required int TypeId { get; init; }
+    public required Guid Stage { get; init; }
+    public required int Staged { get; init; }
+    /// <summary>What the staged bodies were compressed with; null where with nothing.</summary>
+    public int? DictionaryId { get; init; }
+    /// <summary>Known objects of which the list did not show the known bytes.</summary>
+    public required long[] Unseen { get; init; }
+    /// <summary>False where every known object was shown by its known bytes, and nothing else.</summary>
+    public bool HasSomethingToJudge => Staged > 0 || Unseen.Length > 0;
+    /// <summary>True where what the list does not name is gone.</summary>
+    public required bool IsAbsenceProven { get; init; }
+    /// <summary>How long the list took.</summary>
+    public required TimeSpan Took { get; init; }
+    /// <summary>What is known before the counts and times are.</summary>
+    public required TypeCoverage Coverage { get; init; }
+}
+
+/// <summary>Staged rows are gone, as after a crash of PostgreSQL: the type must be listed again.</summary>
+public sealed class StageLostException() : Exception("What the list had brought was lost with a restart of the database.");
