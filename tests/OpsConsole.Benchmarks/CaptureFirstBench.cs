@@ -19,7 +19,7 @@ internal static class CaptureFirstBench
 
     public static async Task<IReadOnlyList<Figure>> RunAsync()
     {
-        await using var postgres = new MigratedPostgres();
+        await using var postgres = new PostgresFixture();
         await using var server = await RealApiServer.StartAsync();
         await FillAsync(server.Client);
         using var connection = new ClusterConnection(server.Settings, TimeProvider.System);
@@ -53,7 +53,7 @@ internal static class CaptureFirstBench
         ];
     }
 
-    private static async Task<(double Seconds, double Growth)> CaptureAsync(MigratedPostgres postgres, RealApiServer server)
+    private static async Task<(double Seconds, double Growth)> CaptureAsync(PostgresFixture postgres, RealApiServer server)
     {
         var database = await postgres.CreateDatabaseAsync();
         await using var host = await CaptureHost.StartAsync(database, server.Settings);

@@ -1,12 +1,13 @@
 using OpsConsole.Features.Captures;
 using OpsConsole.Kubernetes;
 using OpsConsole.Manifests;
+using OpsConsole.Testing;
 using OpsConsole.Testing.RealCluster;
 using Xunit;
 
 namespace OpsConsole.ConformanceTests;
 
-public sealed class CaptureConformanceTests(LoadedApiServer real, MigratedPostgres postgres)
+public sealed class CaptureConformanceTests(LoadedApiServer real, PostgresFixture postgres)
 {
     [Fact]
     public async Task Everything_a_real_server_holds_is_captured_as_that_server_tells_it()

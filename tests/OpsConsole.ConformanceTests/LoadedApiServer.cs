@@ -1,7 +1,15 @@
+using OpsConsole.ConformanceTests;
 using OpsConsole.ConformanceTests.Fixtures;
 using OpsConsole.Testing;
 using OpsConsole.Testing.RealCluster;
 using Xunit;
+using Xunit.Sdk;
+using Xunit.v3;
+
+[assembly: AssemblyFixture(typeof(PostgresFixture))]
+[assembly: AssemblyFixture(typeof(LoadedApiServer))]
+// One real server: the table of requests writes to it, and a capture is compared with what it holds.
+[assembly: Parallelization(Mode = ParallelMode.None)]
 
 namespace OpsConsole.ConformanceTests;
 

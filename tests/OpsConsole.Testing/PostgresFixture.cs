@@ -5,7 +5,7 @@ namespace OpsConsole.Testing;
 
 /// <summary>One PostgreSQL per test program, started at the first use; each test class takes its own database from it.</summary>
 /// <remarks>Register once: <c>[assembly: AssemblyFixture(typeof(PostgresFixture))]</c>.</remarks>
-public class PostgresFixture : IAsyncDisposable
+public sealed class PostgresFixture : IAsyncDisposable
 {
     private const string Template = "template_migrated";
 
@@ -42,17 +42,12 @@ public class PostgresFixture : IAsyncDisposable
         return await PrivatePostgres.StartAsync(folder, Durability.Process, CancellationToken.None);
     }
 
-    /// <summary>Brings an empty database to the newest schema.</summary>
-    protected virtual Task MigrateAsync(string ownerConnection, string appConnection) =>
-        new Migrator(ownerConnection, PostgresLogins.AppName).RunAsync(CancellationToken.None);
-
     public async ValueTask DisposeAsync()
     {
         if (_server is not null)
             await _server.DisposeAsync();
         _folder.Delete(recursive: true);
         _gate.Dispose();
-        GC.SuppressFinalize(this);
     }
 
     private async Task<PrivatePostgres> ServerAsync()
@@ -72,7 +67,7 @@ public class PostgresFixture : IAsyncDisposable
     {
         await server.EnsureDatabaseAsync(Template, CancellationToken.None);
         // A template with an open session cannot be copied; the migrator pools none.
-        await MigrateAsync(server.OwnerConnection(Template), server.AppConnection(Template));
+        await new Migrator(server.OwnerConnection(Template), PostgresLogins.AppName).RunAsync(CancellationToken.None);
         _templateReady = true;
     }
 

@@ -9,7 +9,7 @@ namespace OpsConsole.IntegrationTests.Access;
 [CollectionDefinition]
 public sealed class AccessCollection : ICollectionFixture<AccessConsole>;
 
-public class AccessConsole(MigratedPostgres postgres) : IAsyncLifetime
+public class AccessConsole(PostgresFixture postgres) : IAsyncLifetime
 {
     public static readonly TimeSpan Revalidation = TimeSpan.FromSeconds(1);
 

@@ -14,7 +14,7 @@ namespace OpsConsole.IntegrationTests.Api;
 public sealed class ApiCollection : ICollectionFixture<ApiConsole>;
 
 /// <summary>The console's own program over two simulated clusters whose worlds stand still, captured once. Asked as a program asks: over HTTP with tokens.</summary>
-public sealed class ApiConsole(MigratedPostgres postgres) : AccessConsole(postgres), IAsyncLifetime
+public sealed class ApiConsole(PostgresFixture postgres) : AccessConsole(postgres), IAsyncLifetime
 {
     private readonly DirectoryInfo _declarations = Directory.CreateTempSubdirectory("ocapi-");
     private readonly Dictionary<string, HttpClient> _clients = [];

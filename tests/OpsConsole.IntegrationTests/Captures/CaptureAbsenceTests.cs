@@ -2,12 +2,13 @@ using System.Text;
 using OpsConsole.Features.Captures;
 using OpsConsole.Sandbox.Clusters;
 using OpsConsole.Sandbox.Clusters.Faults;
+using OpsConsole.Testing;
 using Xunit;
 
 namespace OpsConsole.IntegrationTests.Captures;
 
 /// <summary>What counts as proof that something is gone, where the list alone does not say it.</summary>
-public sealed class CaptureAbsenceTests(MigratedPostgres postgres) : IAsyncLifetime
+public sealed class CaptureAbsenceTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private const string Clusters = "tidbclusters.pingcap.com";
     private const string Classes = "storageclasses.storage.k8s.io";

@@ -6,7 +6,7 @@ using Xunit;
 namespace OpsConsole.IntegrationTests.Captures;
 
 /// <summary>A cluster that stands still, and what an undisturbed capture makes of it.</summary>
-public sealed class UndisturbedCapture(MigratedPostgres postgres) : IAsyncLifetime
+public sealed class UndisturbedCapture(PostgresFixture postgres) : IAsyncLifetime
 {
     internal StillCluster Still { get; private set; } = null!;
 
@@ -27,7 +27,7 @@ public sealed class UndisturbedCapture(MigratedPostgres postgres) : IAsyncLifeti
 }
 
 /// <summary>The console's own program killed with SIGKILL between two of its side effects, and started again.</summary>
-public sealed class CaptureCrashTests(MigratedPostgres postgres, UndisturbedCapture undisturbed) : IClassFixture<UndisturbedCapture>
+public sealed class CaptureCrashTests(PostgresFixture postgres, UndisturbedCapture undisturbed) : IClassFixture<UndisturbedCapture>
 {
     private const int Killed = 137;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);

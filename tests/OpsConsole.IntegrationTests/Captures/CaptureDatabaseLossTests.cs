@@ -6,7 +6,7 @@ using Xunit;
 namespace OpsConsole.IntegrationTests.Captures;
 
 /// <summary>PostgreSQL killed with SIGKILL while the console captures.</summary>
-public sealed class CaptureDatabaseLossTests(MigratedPostgres postgres)
+public sealed class CaptureDatabaseLossTests(PostgresFixture postgres)
 {
     private const string Silent = "storageclasses.storage.k8s.io";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);

@@ -4,11 +4,12 @@ using OpsConsole.Features.Captures;
 using OpsConsole.Manifests;
 using OpsConsole.Sandbox.Clusters;
 using OpsConsole.Sandbox.Clusters.Faults;
+using OpsConsole.Testing;
 using Xunit;
 
 namespace OpsConsole.IntegrationTests.Captures;
 
-public sealed class CaptureFaultTests(MigratedPostgres postgres) : IAsyncLifetime
+public sealed class CaptureFaultTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private const string Classes = "storageclasses.storage.k8s.io";
 

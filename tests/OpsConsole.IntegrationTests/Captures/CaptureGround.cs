@@ -57,7 +57,7 @@ internal sealed class CaptureGround : IAsyncDisposable
     public DictionaryStore Dictionaries { get; }
     public ClusterCapture Capture { get; }
 
-    public static async Task<CaptureGround> CreateAsync(MigratedPostgres postgres, CaptureOptions? options = null)
+    public static async Task<CaptureGround> CreateAsync(PostgresFixture postgres, CaptureOptions? options = null)
     {
         var ground = new CaptureGround(await postgres.CreateDatabaseAsync(), options ?? new CaptureOptions());
         await ground._prober.StartAsync(CancellationToken.None);

@@ -1,9 +1,10 @@
 using OpsConsole.Features.Captures;
+using OpsConsole.Testing;
 using Xunit;
 
 namespace OpsConsole.IntegrationTests.Captures;
 
-public sealed class CaptureLeaseTests(MigratedPostgres postgres) : IAsyncLifetime
+public sealed class CaptureLeaseTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private CaptureGround _ground = null!;
 

@@ -7,7 +7,7 @@ using Xunit;
 namespace OpsConsole.IntegrationTests.Captures;
 
 /// <summary>What leaves the history by age, what never does, and the months that history is kept in.</summary>
-public sealed class CaptureRetentionTests(MigratedPostgres postgres) : IAsyncLifetime
+public sealed class CaptureRetentionTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private const string Classes = "storageclasses.storage.k8s.io";
     private static readonly TimeSpan Keep = TimeSpan.FromDays(14);

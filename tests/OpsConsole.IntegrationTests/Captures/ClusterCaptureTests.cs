@@ -2,11 +2,12 @@ using System.Text;
 using System.Text.Json.Nodes;
 using OpsConsole.Features.Captures;
 using OpsConsole.Manifests;
+using OpsConsole.Testing;
 using Xunit;
 
 namespace OpsConsole.IntegrationTests.Captures;
 
-public sealed class ClusterCaptureTests(MigratedPostgres postgres) : IAsyncLifetime
+public sealed class ClusterCaptureTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private const string Classes = "storageclasses.storage.k8s.io";
 

@@ -13,7 +13,7 @@ namespace OpsConsole.IntegrationTests.Captures;
 [CollectionDefinition]
 public sealed class RunningCollection : ICollectionFixture<RunningConsole>;
 
-public sealed class RunningConsole(MigratedPostgres postgres) : IAsyncLifetime
+public sealed class RunningConsole(PostgresFixture postgres) : IAsyncLifetime
 {
     public const string Dev = "running-dev";
     public const string Staging = "running-staging";

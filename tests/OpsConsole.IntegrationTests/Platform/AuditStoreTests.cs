@@ -6,7 +6,7 @@ using Xunit;
 
 namespace OpsConsole.IntegrationTests.Platform;
 
-public sealed class AuditStoreTests(MigratedPostgres postgres) : IAsyncLifetime
+public sealed class AuditStoreTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private TestDatabase _test = null!;
     private Database _database = null!;

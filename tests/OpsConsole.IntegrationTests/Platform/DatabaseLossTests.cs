@@ -13,7 +13,7 @@ using Xunit;
 namespace OpsConsole.IntegrationTests.Platform;
 
 /// <summary>PostgreSQL killed with SIGKILL, as a crash would.</summary>
-public sealed class DatabaseLossTests(MigratedPostgres postgres) : IAsyncLifetime
+public sealed class DatabaseLossTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private const int Kills = 3;
     private PrivatePostgres _server = null!;

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace OpsConsole.IntegrationTests.Platform;
 
-public sealed class DatabaseTests(MigratedPostgres postgres) : IAsyncLifetime
+public sealed class DatabaseTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private TestDatabase _test = null!;
     private Database _database = null!;

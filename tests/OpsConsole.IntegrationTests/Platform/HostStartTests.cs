@@ -7,7 +7,7 @@ using Xunit;
 namespace OpsConsole.IntegrationTests.Platform;
 
 /// <summary>What keeps the host from starting, and how it says so.</summary>
-public sealed class HostStartTests(MigratedPostgres postgres)
+public sealed class HostStartTests(PostgresFixture postgres)
 {
     private const int Refused = 78;
 

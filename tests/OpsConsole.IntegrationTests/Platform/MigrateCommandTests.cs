@@ -5,7 +5,7 @@ using Xunit;
 
 namespace OpsConsole.IntegrationTests.Platform;
 
-public sealed class MigrateCommandTests(MigratedPostgres postgres)
+public sealed class MigrateCommandTests(PostgresFixture postgres)
 {
     private const int Killed = 137;
 

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace OpsConsole.IntegrationTests.Platform;
 
-public sealed class MigratorTests(MigratedPostgres postgres)
+public sealed class MigratorTests(PostgresFixture postgres)
 {
     private static readonly Version Program = new(0, 1, 0);
     private static readonly Migration One = Migration.Parse("0001_test_one.sql", "-- oldest program: 0.1.0\ncreate table one (n int);");

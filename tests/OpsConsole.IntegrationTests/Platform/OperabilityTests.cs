@@ -7,7 +7,7 @@ using Xunit;
 namespace OpsConsole.IntegrationTests.Platform;
 
 /// <summary>A running console as its operators see it.</summary>
-public sealed class OperabilityTests(MigratedPostgres postgres) : IAsyncLifetime
+public sealed class OperabilityTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private TestDatabase _test = null!;
     private ConsoleProcess _console = null!;

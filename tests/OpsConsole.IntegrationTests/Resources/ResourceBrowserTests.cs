@@ -1,10 +1,11 @@
 using OpsConsole.Features.Resources;
 using OpsConsole.Platform;
+using OpsConsole.Testing;
 using Xunit;
 
 namespace OpsConsole.IntegrationTests.Resources;
 
-public sealed class ResourceBrowserTests(MigratedPostgres postgres) : IAsyncLifetime
+public sealed class ResourceBrowserTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private static readonly DateTimeOffset March = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
 

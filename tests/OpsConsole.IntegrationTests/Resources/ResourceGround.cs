@@ -41,7 +41,7 @@ internal sealed class ResourceGround : IAsyncDisposable
     public ResourceBrowser Browser { get; }
     public ResourceHistory History { get; }
 
-    public static async Task<ResourceGround> CreateAsync(MigratedPostgres postgres)
+    public static async Task<ResourceGround> CreateAsync(PostgresFixture postgres)
     {
         var ground = new ResourceGround(await postgres.CreateDatabaseAsync());
         await ground.RunAsync("""

@@ -1,11 +1,12 @@
 using System.Text;
 using OpsConsole.Features.Resources;
 using OpsConsole.Platform;
+using OpsConsole.Testing;
 using Xunit;
 
 namespace OpsConsole.IntegrationTests.Resources;
 
-public sealed class ResourceHistoryTests(MigratedPostgres postgres) : IAsyncLifetime
+public sealed class ResourceHistoryTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private static readonly DateTimeOffset March = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
 

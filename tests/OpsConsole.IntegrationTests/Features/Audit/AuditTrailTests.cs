@@ -11,7 +11,7 @@ using Xunit;
 
 namespace OpsConsole.IntegrationTests.Features.Audit;
 
-public sealed class AuditTrailTests(MigratedPostgres postgres) : IAsyncLifetime
+public sealed class AuditTrailTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private const int Prod = 1, Staging = 2;
     private static readonly AuditFilter Everything = new(null, null);
