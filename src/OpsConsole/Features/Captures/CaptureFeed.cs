@@ -12,7 +12,10 @@ public sealed partial class CaptureFeed(CaptureQueryStore store, DatabaseHealth 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private volatile IReadOnlyDictionary<int, CaptureSummary> _summaries = new Dictionary<int, CaptureSummary>();
+    private readonly Lock _gate = new();
     private long _version;
+    private long _readings;
+    private long _shown;
 
     /// <summary>Rises whenever a summary changed.</summary>
     public long Version => Interlocked.Read(ref _version);
@@ -22,16 +25,15 @@ public sealed partial class CaptureFeed(CaptureQueryStore store, DatabaseHealth 
 
     public CaptureSummary? Of(Cluster cluster) => cluster.Id is { } id ? _summaries.GetValueOrDefault(id) : null;
 
-    /// <summary>Reads the rows now.</summary>
+    /// <summary>Reads the rows now: whoever awaits it sees what was committed before.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        var before = _summaries;
+        var reading = Interlocked.Increment(ref _readings);
         var after = (await store.SummariesAsync(cancellationToken)).ToDictionary(summary => summary.ClusterId);
-        AsOf = time.GetUtcNow();
-        if (after.Count == before.Count && after.All(entry => before.TryGetValue(entry.Key, out var known) && SaysTheSame(known, entry.Value)))
-            return;
-        _summaries = after;
-        Interlocked.Increment(ref _version);
+        lock (_gate)
+            // A reading that began earlier may end later; it knows less.
+            if (reading > _shown)
+                Show(reading, after);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -50,6 +52,17 @@ public sealed partial class CaptureFeed(CaptureQueryStore store, DatabaseHealth 
             }
             await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private void Show(long reading, Dictionary<int, CaptureSummary> after)
+    {
+        var before = _summaries;
+        _shown = reading;
+        AsOf = time.GetUtcNow();
+        if (after.Count == before.Count && after.All(entry => before.TryGetValue(entry.Key, out var known) && SaysTheSame(known, entry.Value)))
+            return;
+        _summaries = after;
+        Interlocked.Increment(ref _version);
     }
 
     private static bool SaysTheSame(CaptureSummary before, CaptureSummary after) =>
