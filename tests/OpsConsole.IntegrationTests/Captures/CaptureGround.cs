@@ -100,7 +100,8 @@ internal sealed class CaptureGround : IAsyncDisposable
     {
         var lease = await LeaseAsync();
         var cluster = Fleet.All.Single(cluster => cluster.Name == name);
-        var run = (await Store.BeginAsync(cluster.Id!.Value, Guid.CreateVersion7(), cause, null, lease.Epoch, CancellationToken.None))!.Value;
+        var run = Guid.CreateVersion7();
+        await Store.BeginAsync(cluster.Id!.Value, run, cause, null, lease.Epoch, CancellationToken.None);
         await Capture.RunAsync(cluster, cluster.Id.Value, run, lease.Epoch, CancellationToken.None);
         return (await Query.RunAsync(cluster.Id.Value, run, CancellationToken.None))!;
     }

@@ -26,6 +26,24 @@ public sealed class CaptureServiceTests(RunningConsole running)
         Assert.Equal(["first complete", "schedule complete", "person complete"], await running.RunsAsync(RunningConsole.Lab));
     }
 
+    /// <summary>As a run stands that failed while the database was away, when the process kept the lease.</summary>
+    [Fact]
+    public async Task A_run_whose_end_was_never_stored_is_interrupted_and_repeated_by_the_same_process()
+    {
+        await running.AddClusterAsync("running-left", "dev");
+        await running.FirstCaptureAsync("running-left");
+
+        await TestDatabases.RunAsync(running.Database.OwnerConnection, """
+            insert into capture_run (cluster_id, id, cause, state)
+            select id, gen_random_uuid(), 'schedule', 'running'
+              from cluster
+             where name = 'running-left'
+            """);
+
+        await Eventually.True(async () => (await running.RunsAsync("running-left")).LastOrDefault() == "repeat complete", "the run is repeated");
+        Assert.Equal(["first complete", "schedule interrupted", "repeat complete"], await running.RunsAsync("running-left"));
+    }
+
     [Fact]
     public async Task Who_may_asks_for_a_capture_and_the_run_and_the_chain_bear_the_name()
     {

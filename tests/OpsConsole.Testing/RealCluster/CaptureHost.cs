@@ -55,9 +55,9 @@ public sealed class CaptureHost : IAsyncDisposable
     {
         await using var lease = await Services.GetRequiredService<CaptureLeaseStore>().TryTakeAsync("a test", CancellationToken.None)
             ?? throw new InvalidOperationException("another process captures into this database");
-        var run = await Services.GetRequiredService<CaptureStore>()
-            .BeginAsync(ClusterId, Guid.CreateVersion7(), RunCause.First, null, lease.Epoch, CancellationToken.None);
-        return await Services.GetRequiredService<ClusterCapture>().RunAsync(Cluster, ClusterId, run!.Value, lease.Epoch, CancellationToken.None);
+        var run = Guid.CreateVersion7();
+        await Services.GetRequiredService<CaptureStore>().BeginAsync(ClusterId, run, RunCause.First, null, lease.Epoch, CancellationToken.None);
+        return await Services.GetRequiredService<ClusterCapture>().RunAsync(Cluster, ClusterId, run, lease.Epoch, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()

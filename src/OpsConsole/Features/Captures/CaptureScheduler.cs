@@ -14,7 +14,6 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
     private static readonly TimeSpan RetentionInterval = TimeSpan.FromHours(1);
 
     private readonly ConcurrentDictionary<int, Task> _running = new();
-    private readonly ConcurrentDictionary<int, Guid> _unmarked = new();
     private readonly Dictionary<int, DateTimeOffset> _retained = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -74,11 +73,12 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
             }
     }
 
-    /// <summary>Why a cluster is due now; null where it is not.</summary>
+    /// <summary>Why a cluster that nobody captures at the moment is due now; null where it is not.</summary>
     private RunCause? CauseOf(Cluster cluster)
     {
         var summary = feed.Of(cluster);
-        if (summary?.Last is { State: RunState.Interrupted })
+        // What says that it runs failed without its end being stored.
+        if (summary?.Last is { State: RunState.Interrupted or RunState.Running })
             return fleet.ConnectionTo(cluster.Name) is null ? null : RunCause.Repeat;
         // What was never captured waits for nothing but the cluster's identity.
         if (summary?.LastScheduledAt is not { } last)
@@ -97,15 +97,11 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
     private async Task RunAsync(CaptureLease lease, Cluster cluster, int clusterId, RunCause cause, CaptureRequest? request, CancellationToken cancellationToken)
     {
         await Task.Yield();
-        Guid? run = null;
+        var run = request?.RunId ?? Guid.CreateVersion7();
         try
         {
-            if (_unmarked.TryGetValue(clusterId, out var left))
-                await store.InterruptAsync(clusterId, left, lease.Epoch, "The database was away when this run failed; the run is repeated.", cancellationToken);
-            _unmarked.TryRemove(clusterId, out _);
-            run = await store.BeginAsync(clusterId, request?.RunId ?? Guid.CreateVersion7(), cause, request?.Caller, lease.Epoch, cancellationToken);
-            if (run is { } id)
-                await capture.RunAsync(cluster, clusterId, id, lease.Epoch, cancellationToken);
+            await store.BeginAsync(clusterId, run, cause, request?.Caller, lease.Epoch, cancellationToken);
+            await capture.RunAsync(cluster, clusterId, run, lease.Epoch, cancellationToken);
             await RetainAsync(clusterId, cancellationToken);
             await feed.RefreshAsync(cancellationToken);
         }
@@ -126,21 +122,18 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
         }
     }
 
-    private async Task InterruptAsync(int clusterId, Guid? run, long epoch, string reason)
+    private async Task InterruptAsync(int clusterId, Guid run, long epoch, string reason)
     {
-        if (run is not { } id)
-            return;
         try
         {
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(3), time);
-            await store.InterruptAsync(clusterId, id, epoch, reason, limit.Token);
+            await store.InterruptAsync(clusterId, run, epoch, reason, limit.Token);
             await feed.RefreshAsync(limit.Token);
         }
-        // The next run of the cluster marks it first, or whoever takes the lease next.
+        // The cluster's next run marks it where it begins, or whoever takes the lease next.
         catch (Exception error)
         {
-            _unmarked[clusterId] = id;
-            LogNotMarked(error, id);
+            LogNotMarked(error, run);
         }
     }
 
@@ -162,12 +155,12 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
     [LoggerMessage(1103, LogLevel.Warning, "This process does not capture any more; it will try again")]
     private partial void LogLeaseLost(Exception error);
 
-    [LoggerMessage(1104, LogLevel.Warning, "{Count} runs of a process that is gone are marked as interrupted and repeated")]
+    [LoggerMessage(1104, LogLevel.Warning, "{Count} runs that nobody makes any more are marked as interrupted and repeated")]
     private partial void LogAbandoned(int count);
 
     [LoggerMessage(1105, LogLevel.Error, "The capture of cluster {Cluster} failed")]
     private partial void LogRunFailed(Exception error, string cluster);
 
-    [LoggerMessage(1106, LogLevel.Warning, "Run {Run} could not be marked as interrupted; the next holder of the lease will")]
+    [LoggerMessage(1106, LogLevel.Warning, "Run {Run} could not be marked as interrupted; the cluster's next run or the next holder of the lease will")]
     private partial void LogNotMarked(Exception error, Guid run);
 }

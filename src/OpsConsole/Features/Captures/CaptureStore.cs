@@ -26,25 +26,31 @@ public sealed record StoredType
 /// <summary>Begins and ends runs, and keeps what a run knows beside its objects.</summary>
 public sealed class CaptureStore(Database database)
 {
-    /// <summary>Opens a run, and takes up the request for it where a person asked; null where one is under way already.</summary>
-    public async Task<Guid?> BeginAsync(int clusterId, Guid runId, RunCause cause, Caller? caller, long epoch, CancellationToken cancellationToken)
+    /// <summary>True of every run that still says it runs when the holder of the lease makes no such run.</summary>
+    private const string Abandoned = "The console ended or lost its database during this run; the run is repeated.";
+
+    /// <summary>
+    /// Opens a run, and takes up the request for it where a person asked. The caller makes no other run of the cluster, and the epoch proves that
+    /// nobody else does: whatever else of it still says that it runs is interrupted. Repeating it with the same run changes nothing.
+    /// </summary>
+    public async Task BeginAsync(int clusterId, Guid runId, RunCause cause, Caller? caller, long epoch, CancellationToken cancellationToken)
     {
         await EnsureMonthsAsync(cancellationToken);
-        return await database.WriteAsync<Guid?>(async (connection, transaction) =>
+        await database.WriteAsync(async (connection, transaction) =>
         {
             const string sql = """
+                update capture_run
+                   set state = 'interrupted', finished_at = clock_timestamp(), reason = @Abandoned
+                 where cluster_id = @clusterId and id <> @runId and state = 'running';
                 insert into capture_run (cluster_id, id, cause, issuer, subject_id, person, state)
                 values (@clusterId, @runId, @cause, @issuer, @subject, @person, 'running')
-                    on conflict do nothing;
+                    on conflict (cluster_id, id) do nothing;
                 update capture_request
                    set taken_at = clock_timestamp()
                  where cluster_id = @clusterId and run_id = @runId and taken_at is null;
-                select id
-                  from capture_run
-                 where cluster_id = @clusterId and id = @runId;
                 """;
             await CaptureLeaseStore.HoldAsync(connection, transaction, epoch, cancellationToken);
-            return await connection.ExecuteScalarAsync<Guid?>(new CommandDefinition(sql, new
+            await connection.ExecuteAsync(new CommandDefinition(sql, new
             {
                 clusterId,
                 runId,
@@ -52,6 +58,7 @@ public sealed class CaptureStore(Database database)
                 issuer = caller?.Key.Issuer,
                 subject = caller?.Key.Subject,
                 person = caller?.Name,
+                Abandoned,
             }, transaction, cancellationToken: cancellationToken));
         }, cancellationToken);
     }
@@ -170,21 +177,26 @@ public sealed class CaptureStore(Database database)
                 new CommandDefinition(readSql, parameters, transaction, cancellationToken: cancellationToken)))!, ignoreCase: true);
         }, cancellationToken);
 
-    /// <summary>With the lease in hand: whatever still says that it runs belongs to a process that is gone.</summary>
+    /// <summary>With the lease newly in hand: whatever still says that it runs is made by nobody, also where no run can begin now.</summary>
+    /// <returns>How many runs those were.</returns>
     public Task<int> InterruptAbandonedAsync(long epoch, CancellationToken cancellationToken) => database.WriteAsync(async (connection, transaction) =>
     {
         const string sql = """
             delete from capture_stage;
             delete from capture_change;
-            update capture_run
-               set state = 'interrupted', finished_at = clock_timestamp(), reason = 'The process that made this run ended during it; the run is repeated.'
-             where state = 'running';
+            with abandoned as (
+                update capture_run
+                   set state = 'interrupted', finished_at = clock_timestamp(), reason = @Abandoned
+                 where state = 'running'
+                returning 1)
+            select count(*)
+              from abandoned;
             """;
         await CaptureLeaseStore.HoldAsync(connection, transaction, epoch, cancellationToken);
-        return await connection.ExecuteAsync(new CommandDefinition(sql, transaction: transaction, cancellationToken: cancellationToken));
+        return await connection.ExecuteScalarAsync<int>(new CommandDefinition(sql, new { Abandoned }, transaction, cancellationToken: cancellationToken));
     }, cancellationToken);
 
-    /// <summary>The process stops in good order: its run is interrupted now rather than found so later.</summary>
+    /// <summary>The process stops or fails in good order: its run is interrupted now rather than found so later.</summary>
     public Task InterruptAsync(int clusterId, Guid runId, long epoch, string reason, CancellationToken cancellationToken) =>
         database.WriteAsync(async (connection, transaction) =>
         {
