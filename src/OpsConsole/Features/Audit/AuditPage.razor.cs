@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
+using OpsConsole.Platform.Audit;
 using OpsConsole.Platform.Components;
 using OpsConsole.Platform.Postgres;
 
@@ -15,7 +16,7 @@ public sealed partial class AuditPage(AuditTrail trail, ChainWatch watch, Curren
     private (string?, string?)? _loaded;
     private string? _person;
     private string? _action;
-    private List<AuditEntry>? _entries;
+    private List<AuditRecord>? _entries;
     private long? _older;
     private ChainState? _chain;
     private Refusal? _refusal;

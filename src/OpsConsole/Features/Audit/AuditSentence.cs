@@ -1,3 +1,5 @@
+using OpsConsole.Platform.Audit;
+
 namespace OpsConsole.Features.Audit;
 
 /// <summary>Says an event in words: who, did what, to what.</summary>
@@ -18,9 +20,9 @@ public static class AuditSentence
     public static IEnumerable<string> KnownActions => Verbs.Keys.Order(StringComparer.Ordinal);
 
     /// <summary>The console acts too, and says so; an unknown person is not the console.</summary>
-    public static string Who(AuditEntry entry) =>
+    public static string Who(AuditRecord entry) =>
         entry.Person is { Length: > 0 } name ? name : entry.Action.StartsWith("signin.", StringComparison.Ordinal) ? "Somebody" : "The console";
 
     /// <summary>A verb that is not in the table is shown as it was written: other features bring their own.</summary>
-    public static string Did(AuditEntry entry) => Verbs.GetValueOrDefault(entry.Action, $"did {entry.Action} to");
+    public static string Did(AuditRecord entry) => Verbs.GetValueOrDefault(entry.Action, $"did {entry.Action} to");
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Dapper;
 using Npgsql;
 using OpsConsole.Platform.Postgres;
@@ -82,11 +81,9 @@ public sealed class AuditStore(Database database)
     {
         const string sql = """
             insert into audit_event (sequence, id, occurred_at, issuer, subject_id, person, action, subject, cluster_id, outcome, detail, previous_hash, hash)
-            values (@Sequence, @Id, @OccurredAt, @Issuer, @SubjectId, @Person, @Action, @Subject, @ClusterId, @Outcome, @json::jsonb, @PreviousHash, @Hash)
+            values (@Sequence, @Id, @OccurredAt, @Issuer, @SubjectId, @Person, @Action, @Subject, @ClusterId, @Outcome, @Detail, @PreviousHash, @Hash)
             """;
-        var row = new DynamicParameters(record);
-        row.Add("json", JsonSerializer.Serialize(record.Detail));
-        await connection.ExecuteAsync(new CommandDefinition(sql, row, transaction, cancellationToken: cancellationToken));
+        await connection.ExecuteAsync(new CommandDefinition(sql, record, transaction, cancellationToken: cancellationToken));
     }
 
     private Task<byte[]?> HashAtAsync(long sequence, CancellationToken cancellationToken)
@@ -103,15 +100,14 @@ public sealed class AuditStore(Database database)
     private async Task<IReadOnlyList<AuditRecord>> ReadAfterAsync(long sequence, CancellationToken cancellationToken)
     {
         const string sql = """
-            select sequence, id, occurred_at, issuer, subject_id, person, action, subject, cluster_id, outcome, detail::text as detail, previous_hash, hash
+            select sequence, id, occurred_at, issuer, subject_id, person, action, subject, cluster_id, outcome, detail, previous_hash, hash
               from audit_event
              where sequence > @sequence
              order by sequence
              limit @limit
             """;
-        var rows = await database.ReadAsync(connection => connection.QueryAsync<AuditRow>(
-            new CommandDefinition(sql, new { sequence, limit = BatchSize }, cancellationToken: cancellationToken)), cancellationToken);
-        return [.. rows.Select(row => row.ToRecord())];
+        return [.. await database.ReadAsync(connection => connection.QueryAsync<AuditRecord>(
+            new CommandDefinition(sql, new { sequence, limit = BatchSize }, cancellationToken: cancellationToken)), cancellationToken)];
     }
 
     private sealed record HeadRow

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Data;
+using System.Text.Json;
 using Dapper;
 using Npgsql;
 using NpgsqlTypes;
@@ -15,6 +17,7 @@ internal static class DapperSettings
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
         SqlMapper.AddTypeHandler(new MomentHandler());
+        SqlMapper.AddTypeHandler(new DetailHandler());
     }
 
     /// <summary>Runs the static constructor.</summary>
@@ -37,6 +40,34 @@ internal static class DapperSettings
             if (parameter is NpgsqlParameter typed)
                 typed.NpgsqlDbType = NpgsqlDbType.TimestampTz;
             parameter.Value = value.UtcDateTime;
+        }
+    }
+
+    /// <summary>The named texts of an event. Whatever else foreign hands put there must still be read: it is the row that people look for.</summary>
+    private sealed class DetailHandler : SqlMapper.TypeHandler<ImmutableSortedDictionary<string, string>>
+    {
+        private static readonly ImmutableSortedDictionary<string, string> None = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+        public override ImmutableSortedDictionary<string, string> Parse(object value) =>
+            TryRead((string)value) is { } texts && !texts.ContainsValue(null!) ? None.AddRange(texts) : None.Add("unreadable", (string)value);
+
+        public override void SetValue(IDbDataParameter parameter, ImmutableSortedDictionary<string, string>? value)
+        {
+            if (parameter is NpgsqlParameter typed)
+                typed.NpgsqlDbType = NpgsqlDbType.Jsonb;
+            parameter.Value = JsonSerializer.Serialize(value);
+        }
+
+        private static Dictionary<string, string>? TryRead(string json)
+        {
+            try
+            {
+                return JsonSerializer.Deserialize<Dictionary<string, string>>(json);
+            }
+            catch (JsonException)
+            {
+                return null;
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -101,6 +102,22 @@ public sealed class AuditTrailTests(PostgresFixture postgres) : IAsyncLifetime
         var part = await ReadAsync("all", new(person, action), null);
 
         Assert.Equal(sequences, part.Value!.Entries.Select(entry => entry.Sequence));
+    }
+
+    [Theory]
+    [InlineData("""{"run": "7"}""", """{"run": "7"}""")]
+    [InlineData("""{"run": 7}""", """{"unreadable": "{\"run\": 7}"}""")]
+    [InlineData("[]", """{"unreadable": "[]"}""")]
+    [InlineData("null", """{"unreadable": "null"}""")]
+    [InlineData("""{"run": null}""", """{"unreadable": "{\"run\": null}"}""")]
+    public async Task An_event_whose_details_were_spoilt_is_shown_all_the_same(string stored, string shown)
+    {
+        await WriteAsync("signin.succeeded", null);
+        await TamperAsync($"update audit_event set detail = '{stored}'");
+
+        var part = await ReadAsync("all", Everything, null);
+
+        Assert.Equal(JsonSerializer.Deserialize<Dictionary<string, string>>(shown), part.Value!.Entries.Single().Detail);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using OpsConsole.Features.Audit;
+using OpsConsole.Platform.Audit;
 using Xunit;
 
 namespace OpsConsole.Tests.Features.Audit;
@@ -13,7 +15,19 @@ public sealed class AuditSentenceTests
     [InlineData("Otto", "volume.resized", "volume 7", "Otto did volume.resized to volume 7")]
     public void An_event_reads_as_a_sentence(string? person, string action, string subject, string sentence)
     {
-        var entry = new AuditEntry { Person = person, Action = action, Subject = subject };
+        var entry = new AuditRecord
+        {
+            Sequence = 1,
+            Id = Guid.Empty,
+            OccurredAt = default,
+            Person = person,
+            Action = action,
+            Subject = subject,
+            Outcome = "",
+            Detail = ImmutableSortedDictionary<string, string>.Empty,
+            PreviousHash = [],
+            Hash = [],
+        };
 
         Assert.Equal(sentence, $"{AuditSentence.Who(entry)} {AuditSentence.Did(entry)} {entry.Subject}");
     }
