@@ -97,6 +97,9 @@ public sealed class PrivatePostgres : IAsyncDisposable
         Forget();
     }
 
+    /// <summary>Sends the postmaster a signal by its short name: STOP, CONT.</summary>
+    public Task SignalAsync(string signal, CancellationToken cancellationToken) => _server!.SignalAsync(signal, cancellationToken);
+
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
 
     private async Task<bool> TryStartAsync(CancellationToken cancellationToken)

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using OpsConsole.Platform.Audit;
 using OpsConsole.Platform.Postgres;
@@ -54,6 +56,40 @@ public sealed class DatabaseLossTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Null(verified.Fault);
         Assert.Equal(acknowledged.Count, await CountAsync(source, [.. acknowledged]));
         Assert.Equal(verified.Head.Sequence, await TestDatabases.AskAsync<long>(_test.OwnerConnection, "select count(distinct id) from audit_event"));
+    }
+
+    [Fact]
+    public async Task A_server_that_hangs_is_as_good_as_gone()
+    {
+        await using var source = NpgsqlDataSource.Create(_test.AppConnection);
+        var time = new FakeTimeProvider();
+        var gate = new DatabaseGate(source, Options.Create(new ConnectionOptions { Console = _test.AppConnection }), Options.Create(new PostgresOptions()), time,
+            NullLogger<DatabaseGate>.Instance);
+        await gate.TryAsync(CancellationToken.None);
+        await using (await HangAsync(source))
+        {
+            var look = gate.TryAsync(CancellationToken.None);
+            await Eventually.True(() =>
+            {
+                time.Advance(TimeSpan.FromSeconds(5));
+                return look.IsCompleted;
+            }, "the look ends");
+
+            Assert.Equal(new(false, false, "no answer within 5 s"), await look);
+        }
+        Assert.True((await gate.TryAsync(CancellationToken.None)).IsReachable);
+    }
+
+    [Fact]
+    public async Task A_statement_that_runs_out_of_time_is_told_as_the_database_not_answering()
+    {
+        await using var source = NpgsqlDataSource.Create(_test.AppConnection + ";Command Timeout=1");
+        var database = new Database(source, TimeProvider.System, NullLogger<Database>.Instance);
+
+        var error = await Assert.ThrowsAsync<DatabaseUnavailableException>(() => database.ReadAsync(connection =>
+            new NpgsqlCommand("select pg_sleep(60)", connection).ExecuteNonQueryAsync(), CancellationToken.None));
+
+        Assert.Contains("did not answer in time", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,5 +156,24 @@ public sealed class DatabaseLossTests(PostgresFixture postgres) : IAsyncLifetime
     {
         using var answer = await client.GetAsync(new Uri("/healthz/ready", UriKind.Relative));
         return answer.StatusCode;
+    }
+
+    /// <summary>Stops the server and the one session of <paramref name="source"/> in their tracks until the result is disposed.</summary>
+    private async Task<Hang> HangAsync(NpgsqlDataSource source)
+    {
+        await using var ask = source.CreateCommand("select pg_backend_pid()");
+        var session = (int)(await ask.ExecuteScalarAsync())!;
+        await _server.SignalAsync("STOP", CancellationToken.None);
+        await Process.Start("kill", ["-STOP", $"{session}"]).WaitForExitAsync();
+        return new(_server, session);
+    }
+
+    private sealed record Hang(PrivatePostgres Server, int Session) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await Process.Start("kill", ["-CONT", $"{Session}"]).WaitForExitAsync();
+            await Server.SignalAsync("CONT", CancellationToken.None);
+        }
     }
 }

@@ -68,6 +68,11 @@ public sealed partial class Database
                 LogRepeat(tries + 1, reason);
                 await Task.Delay(Pauses[tries], _time, cancellationToken);
             }
+            catch (NpgsqlException error) when (error.InnerException is TimeoutException)
+            {
+                // It would run out of time again.
+                throw new DatabaseUnavailableException($"The database did not answer in time: {DatabaseFault.Describe(error)}", error);
+            }
     }
 
     [LoggerMessage(100, LogLevel.Warning, "The database broke off try {Try}; the whole transaction is repeated: {Reason}")]

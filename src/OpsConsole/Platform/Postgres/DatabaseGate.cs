@@ -22,7 +22,8 @@ public sealed partial class DatabaseGate(
         {
             if (options.Value.MigrateAtStart && !_hasMigrated)
                 await MigrateAsync(cancellationToken);
-            var verdict = await JudgeAsync(cancellationToken);
+            // The bound holds from outside: cancelling a question to a server that hangs may itself wait for that server.
+            var verdict = await JudgeAsync(cancellationToken).WaitAsync(LongestLook, time, cancellationToken);
             return new(true, verdict.Fitness == SchemaFitness.Fit, verdict.Message);
         }
         catch (MigrationRefusedException refusal)
@@ -37,7 +38,7 @@ public sealed partial class DatabaseGate(
         {
             return new(false, false, DatabaseFault.Describe(error));
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (error is TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return new(false, false, $"no answer within {LongestLook.TotalSeconds:0} s");
         }
@@ -45,6 +46,7 @@ public sealed partial class DatabaseGate(
 
     private async Task<SchemaVerdict> JudgeAsync(CancellationToken cancellationToken)
     {
+        await Task.Yield();
         using var limit = new CancellationTokenSource(LongestLook, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         await using var connection = await source.OpenConnectionAsync(either.Token);
