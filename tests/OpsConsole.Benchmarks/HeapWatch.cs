@@ -28,6 +28,7 @@ internal sealed class HeapWatch : IDisposable
         while (!_stopped)
         {
             Interlocked.Exchange(ref _highest, Math.Max(Interlocked.Read(ref _highest), GC.GetTotalMemory(forceFullCollection: false)));
+            // Between two looks, so that looking costs the measured work little.
             Thread.Sleep(2);
         }
     }

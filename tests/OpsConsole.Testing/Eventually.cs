@@ -23,6 +23,7 @@ public static class Eventually
         {
             if (await ask() is { } answer)
                 return answer;
+            // On the wall clock: what it waits for is another process, a socket or a thread, and follows no clock of the test.
             await Task.Delay(Pause);
         }
         throw new TimeoutException($"never within {limit ?? Limit}: {description}");

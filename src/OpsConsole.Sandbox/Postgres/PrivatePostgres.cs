@@ -77,7 +77,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
         {
             if (!LogTail().Contains("pre-existing shared memory block", StringComparison.Ordinal))
                 throw new SandboxException($"PostgreSQL did not start; the end of {_log}:\n{LogTail()}");
-            // The children of a killed postmaster still hold its memory for a moment.
+            // The children of a killed postmaster still hold its memory for a moment, on the machine's clock.
             await Task.Delay(50, limit.Token);
         }
     }
@@ -129,6 +129,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
                     Forget();
                     return false;
                 }
+                // On the wall clock, as the other process is.
                 await Task.Delay(20, cancellationToken);
             }
         }

@@ -58,6 +58,7 @@ public sealed partial class ConsoleProcess : IAsyncDisposable
         {
             if (Exited.IsCompleted)
                 throw Ended(Exited.Result);
+            // On the wall clock, as the other process is.
             await Task.Delay(50, cancellationToken);
         }
         return address;

@@ -197,8 +197,10 @@ public sealed class ProviderDirectoryTests : IAsyncLifetime
         return Task.CompletedTask;
     }
 
+    /// <summary>Silence until the console has enough of it.</summary>
     private static Task HangAsync(HttpContext context) => Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
 
+    /// <summary>A byte now and then, each well within the wait for the next: only the answer as a whole takes too long.</summary>
     private static async Task TrickleAsync(HttpContext context)
     {
         while (!context.RequestAborted.IsCancellationRequested)

@@ -35,10 +35,10 @@ public static class Answers
         return Task.CompletedTask;
     };
 
-    /// <summary>Never a byte, not even headers.</summary>
+    /// <summary>Never a byte, not even headers, until the client has enough of waiting.</summary>
     public static RequestDelegate Hang() => context => Task.Delay(Timeout.Infinite, context.RequestAborted);
 
-    /// <summary>The headers and the first bytes, then silence.</summary>
+    /// <summary>The headers and the first bytes, then silence until the client has enough of it.</summary>
     public static RequestDelegate HangAfter(string body, int bytes) => async context =>
     {
         await BeginAsync(context, body, bytes);

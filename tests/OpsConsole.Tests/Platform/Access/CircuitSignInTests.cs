@@ -100,24 +100,19 @@ public sealed class CircuitSignInTests : IDisposable
     /// <summary>Waits until the tab has been checked this often.</summary>
     private async Task CheckedAsync(int times)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        while (_directory.Asked < times)
-        {
-            Assert.False(patience.IsCancellationRequested, $"checked {_directory.Asked} times only");
-            await Task.Delay(TimeSpan.FromMilliseconds(5));
-        }
+        for (var time = 0; time < times; time++)
+            Assert.True(await _directory.Asked.WaitAsync(Patience), $"checked {time} times only");
     }
 
     private sealed class Switch : IDirectory
     {
-        private int _asked;
-
         public Answer<Membership> Answer { get; set; } = new Membership(Standing.Active, []);
-        public int Asked => Volatile.Read(ref _asked);
+        /// <summary>Counts up with each time.</summary>
+        public SemaphoreSlim Asked { get; } = new(0);
 
         public Task<Answer<Membership>> FindAsync(PersonKey person, CancellationToken cancellationToken)
         {
-            Interlocked.Increment(ref _asked);
+            Asked.Release();
             return Task.FromResult(Answer);
         }
     }
