@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
@@ -14,7 +15,7 @@ public sealed class ReconnectTests(SandboxedConsole console)
         await visit.Page.EvaluateAsync("() => { window.before = true; }");
 
         await console.Sandbox.Console.KillAsync(CancellationToken.None);
-        await Expect(visit.Page.GetByRole(Microsoft.Playwright.AriaRole.Dialog)).ToContainTextAsync("The console does not answer", new() { Timeout = 20_000 });
+        await Expect(visit.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("The console does not answer", new() { Timeout = 20_000 });
         await console.Sandbox.RestartConsoleAsync(CancellationToken.None);
 
         await visit.Page.WaitForFunctionAsync("() => window.before === undefined && document.documentElement.dataset.interactive === 'yes'");
@@ -34,5 +35,29 @@ public sealed class ReconnectTests(SandboxedConsole console)
 
         await Expect(visit.Page.Locator(".database-banner")).ToHaveCountAsync(0, new() { Timeout = 20_000 });
         await visit.CapturedAsync(Clusters.Staging);
+    }
+
+    [Fact]
+    public async Task A_part_opened_while_the_database_is_away_says_why_and_fills_itself_afterwards()
+    {
+        await using var visit = await console.VisitAsync("viewer");
+        await visit.OpenAsync($"/clusters/{Clusters.Staging}");
+        await visit.Page.EvaluateAsync("() => { window.before = true; }");
+        var runs = visit.Page.GetByRole(AriaRole.Region, new() { Name = "Captures" });
+
+        await console.Sandbox.Postgres.KillAsync(CancellationToken.None);
+        try
+        {
+            await visit.Page.Locator("main").GetByRole(AriaRole.Link, new() { Name = "Captures", Exact = true }).ClickAsync();
+            await Expect(runs).ToContainTextAsync($"The runs of {Clusters.Staging} could not be read.", new() { Timeout = 20_000 });
+        }
+        finally
+        {
+            await console.Sandbox.Postgres.StartAsync(CancellationToken.None);
+        }
+
+        await Expect(runs.Locator("tbody tr").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(runs).Not.ToContainTextAsync("could not be read");
+        Assert.True(await visit.Page.EvaluateAsync<bool>("() => window.before === true"));
     }
 }

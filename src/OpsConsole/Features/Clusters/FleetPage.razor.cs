@@ -1,23 +1,19 @@
 using Microsoft.AspNetCore.Components;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
-using OpsConsole.Platform.Components;
 
 namespace OpsConsole.Features.Clusters;
 
 /// <summary>The home page: what needs attention, and every cluster the person sees.</summary>
-public sealed partial class FleetPage(
-    Fleet fleet, IEnumerable<IFleetAddition> additions, CurrentCaller current, NavigationManager address, TimeProvider time) : IDisposable
+public sealed partial class FleetPage(Fleet fleet, IEnumerable<IFleetAddition> additions, NavigationManager address)
 {
     private const int MostAttention = 12;
 
-    private readonly CancellationTokenSource _left = new();
     private readonly IReadOnlyList<IFleetAddition> _additions = [.. additions];
     private IReadOnlyList<Cluster>? _clusters;
     private IReadOnlyList<RefusedDeclaration> _refused = [];
     private IReadOnlyList<Attention> _attention = [];
     private IReadOnlyDictionary<string, IReadOnlyList<FleetFigure>> _figures = new Dictionary<string, IReadOnlyList<FleetFigure>>();
-    private Refusal? _refusal;
 
     [SupplyParameterFromQuery(Name = "environment")] public string? Environment { get; set; }
     [SupplyParameterFromQuery(Name = "state")] public string? State { get; set; }
@@ -30,39 +26,24 @@ public sealed partial class FleetPage(
 
     private string Summary => $"{_clusters!.Count(cluster => cluster.Health.State == ClusterState.Ready)} of {_clusters!.Count} ready";
 
-    protected override async Task OnInitializedAsync()
-    {
-        await LoadAsync();
-        if (RendererInfo.IsInteractive)
-            _ = VersionFollower.FollowAsync(() => fleet.Version + _additions.Sum(addition => addition.Version), () => InvokeAsync(ReloadAsync), time, _left.Token);
-    }
+    /// <summary>The address only filters what was read.</summary>
+    protected override object Key => nameof(FleetPage);
 
-    public void Dispose()
-    {
-        _left.Cancel();
-        _left.Dispose();
-    }
+    protected override long? Followed => fleet.Version + _additions.Sum(addition => addition.Version);
 
-    private async Task ReloadAsync()
+    protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
-        await LoadAsync();
-        StateHasChanged();
-    }
-
-    private async Task LoadAsync()
-    {
-        var caller = await current.GetAsync();
-        var visible = await fleet.VisibleToAsync(caller, _left.Token);
-        _refusal = visible.Refusal;
+        var visible = await fleet.VisibleToAsync(caller, cancellationToken);
         if (visible.Value is not { } clusters)
-            return;
+            return visible.Refusal;
         _clusters = clusters;
-        _refused = (await fleet.RefusedDeclarationsAsync(caller, _left.Token)).Value ?? [];
+        _refused = (await fleet.RefusedDeclarationsAsync(caller, cancellationToken)).Value ?? [];
         _figures = clusters.ToDictionary(cluster => cluster.Name, IReadOnlyList<FleetFigure> (cluster) => [.. _additions.SelectMany(addition => addition.FiguresOf(cluster))]);
         _attention = [.. clusters
             .SelectMany(cluster => _additions.SelectMany(addition => addition.AttentionFor(cluster)).Prepend(ClusterWords.AttentionFor(cluster)))
             .OfType<Attention>()
             .OrderBy(line => line.Rank).ThenBy(line => line.Since).Take(MostAttention)];
+        return null;
     }
 
     private string With(string key, string? value) => address.GetUriWithQueryParameter(key, value);

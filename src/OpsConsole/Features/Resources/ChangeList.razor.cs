@@ -32,15 +32,17 @@ public sealed partial class ChangeList(ResourceHistory history, ResourceBrowser 
     private List<ChangeEntry> Shown => [.. _entries!.Where(entry => WithStatus || entry.Sentence?.IsStatusOnly != true)];
     private int Folded => WithStatus ? 0 : _entries!.Count(entry => entry.Sentence?.IsStatusOnly == true);
 
-    protected override Task ShowAsync() => ShowAsync((Within, Type, Change, Minutes, From, To), (caller, cancellationToken) =>
+    protected override object Key => (Within, Type, Change, Minutes, From, To);
+
+    protected override Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
         if (!ChangeInterval.TryRead(From, To, Time.GetUtcNow(), out var interval))
             return Task.FromResult<Refusal?>(new(RefusalKind.Invalid, "The address does not say two moments such as 2026-11-22T10:00:00Z.", "Choose an interval above."));
         _interval = From is null ? interval with { From = (To is null ? Time.GetUtcNow() : interval.To).AddMinutes(-Minutes) } : interval;
         return ReadAsync(caller, null, cancellationToken);
-    });
+    }
 
-    private Task MoreAsync() => LoadAsync((caller, cancellationToken) => ReadAsync(caller, _next, cancellationToken));
+    private Task MoreAsync() => LoadMoreAsync((caller, cancellationToken) => ReadAsync(caller, _next, cancellationToken));
 
     private async Task<Refusal?> ReadAsync(Caller caller, string? cursor, CancellationToken cancellationToken)
     {

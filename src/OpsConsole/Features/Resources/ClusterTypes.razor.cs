@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using OpsConsole.Features.Clusters;
+using OpsConsole.Platform;
+using OpsConsole.Platform.Access;
 
 namespace OpsConsole.Features.Resources;
 
@@ -16,11 +18,13 @@ public sealed partial class ClusterTypes(ResourceBrowser browser)
     private List<KnownType> Shown => [.. _types!.Where(type => (All || type.Objects > 0 || type.IsComplete == false)
         && (Text is null || type.Name.Contains(Text, StringComparison.OrdinalIgnoreCase) || type.Kind.Contains(Text, StringComparison.OrdinalIgnoreCase)))];
 
-    protected override Task ShowAsync() => ShowAsync(Cluster.Name, async (caller, cancellationToken) =>
+    protected override object Key => (Cluster.Name, Cluster.Id);
+
+    protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
         var answer = await browser.TypesAsync(caller, Cluster.Name, cancellationToken);
         if (!answer.IsRefused)
             _types = answer.Value.Types;
         return answer.Refusal;
-    });
+    }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using OpsConsole.Manifests;
 using OpsConsole.Platform;
+using OpsConsole.Platform.Access;
 using OpsConsole.Platform.Components;
 
 namespace OpsConsole.Features.Resources;
@@ -37,7 +38,9 @@ public sealed partial class DiffPage(ResourceHistory history)
         new("Compare", null),
     ];
 
-    protected override Task OnParametersSetAsync() => ShowAsync((Cluster, Type, Namespace, Name, Uid, From, To), async (caller, cancellationToken) =>
+    protected override object Key => (Cluster, Type, Namespace, Name, Uid, From, To);
+
+    protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
         if (!long.TryParse(From, NumberStyles.None, CultureInfo.InvariantCulture, out var from) || !long.TryParse(To, NumberStyles.None, CultureInfo.InvariantCulture, out var to))
             return new Refusal(RefusalKind.Invalid, "The address does not name two versions.", "Choose two of the object's versions.");
@@ -50,7 +53,7 @@ public sealed partial class DiffPage(ResourceHistory history)
         (_difference, _versions) = (answer.Value, versions.Value!);
         _rows = TextDiff.Compare(Lines(_difference!.From), Lines(_difference.To));
         return null;
-    });
+    }
 
     private static IReadOnlyList<YamlLine> Lines(ResourceState state) => ManifestYaml.Render(state.Json, [], ManifestView.Full);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using OpsConsole.Manifests;
 using OpsConsole.Platform;
+using OpsConsole.Platform.Access;
 using OpsConsole.Platform.Components;
 
 namespace OpsConsole.Features.Resources;
@@ -34,7 +35,9 @@ public sealed partial class ResourceDetailPage(ResourceHistory history)
         new(Space.Length == 0 ? Name : $"{Space}/{Name}", null),
     ];
 
-    protected override Task OnParametersSetAsync() => ShowAsync((Cluster, Type, Namespace, Name, Uid, Version, View), async (caller, cancellationToken) =>
+    protected override object Key => (Cluster, Type, Namespace, Name, Uid, Version, View);
+
+    protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
         if (!TryVersion(out var sequence))
             return new Refusal(RefusalKind.Invalid, $"'{Version}' is not the number of a version.", "Choose one of the object's versions.");
@@ -44,7 +47,7 @@ public sealed partial class ResourceDetailPage(ResourceHistory history)
         _state = answer.Value;
         _lines = ManifestYaml.Render(_state!.Json, _state.ManagedFields, IsFull ? ManifestView.Full : ManifestView.Neat);
         return null;
-    });
+    }
 
     private bool TryVersion(out long? sequence)
     {

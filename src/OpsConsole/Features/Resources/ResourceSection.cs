@@ -16,12 +16,8 @@ public abstract class ResourceSection : ResourcePage
     {
         _path = new Uri(Address.Uri).AbsolutePath;
         Address.LocationChanged += Follow;
+        base.OnInitialized();
     }
-
-    protected sealed override Task OnParametersSetAsync() => ShowAsync();
-
-    /// <summary>Loads what the parameters and the address name unless that is what is shown.</summary>
-    protected abstract Task ShowAsync();
 
     protected string? Asked(string key) =>
         QueryHelpers.ParseQuery(new Uri(Address.Uri).Query).TryGetValue(key, out var words) ? Blank(words.ToString()) : null;

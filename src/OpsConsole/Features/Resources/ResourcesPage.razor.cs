@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using OpsConsole.Features.Clusters;
+using OpsConsole.Platform;
+using OpsConsole.Platform.Access;
 
 namespace OpsConsole.Features.Resources;
 
@@ -29,7 +31,9 @@ public sealed partial class ResourcesPage(ResourceBrowser browser)
             .GroupBy(entry => entry.Type.Name),
     ];
 
-    protected override Task OnParametersSetAsync() => ShowAsync("", async (caller, cancellationToken) =>
+    protected override object Key => nameof(ResourcesPage);
+
+    protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
         var answer = await browser.TypesEverywhereAsync(caller, cancellationToken);
         if (answer.IsRefused)
@@ -37,5 +41,5 @@ public sealed partial class ResourcesPage(ResourceBrowser browser)
         _types = answer.Value;
         _clusters = [.. _types!.Select(entry => entry.Cluster.Name).Distinct().Order(StringComparer.Ordinal)];
         return null;
-    });
+    }
 }

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using OpsConsole.Features.Clusters;
 using OpsConsole.Manifests;
+using OpsConsole.Platform;
+using OpsConsole.Platform.Access;
 using OpsConsole.Platform.Components;
 using OpsConsole.Platform.Postgres;
 
@@ -28,23 +30,22 @@ public sealed partial class TypePage(ResourceBrowser browser)
 
     private ResourceFilter Filter => new() { Namespace = Blank(Namespace), Name = Blank(Name), Order = Order == "changed" ? ResourceOrder.Changed : ResourceOrder.Name };
 
-    protected override Task OnParametersSetAsync()
+    protected override object Key => (Cluster, Type, Filter);
+
+    protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
-        var question = (Cluster, Type, Filter);
-        return ShowAsync(question, async (caller, cancellationToken) =>
-        {
-            var found = await browser.TypeAsync(caller, Cluster, Type, cancellationToken);
-            if (found.IsRefused)
-                return found.Refusal;
-            var keys = await browser.KeysAsync(caller, Cluster, Type, Filter, cancellationToken);
-            if (keys.IsRefused)
-                return keys.Refusal;
-            var namespaces = await browser.NamespacesAsync(caller, Cluster, Type, cancellationToken);
-            (_cluster, _type) = found.Value;
-            _columns = [.. _type.Columns];
-            (_keys, _namespaces, _shown) = (keys.Value, namespaces.Value ?? [], question);
-            return null;
-        });
+        var question = Key;
+        var found = await browser.TypeAsync(caller, Cluster, Type, cancellationToken);
+        if (found.IsRefused)
+            return found.Refusal;
+        var keys = await browser.KeysAsync(caller, Cluster, Type, Filter, cancellationToken);
+        if (keys.IsRefused)
+            return keys.Refusal;
+        var namespaces = await browser.NamespacesAsync(caller, Cluster, Type, cancellationToken);
+        (_cluster, _type) = found.Value;
+        _columns = [.. _type.Columns];
+        (_keys, _namespaces, _shown) = (keys.Value, namespaces.Value ?? [], question);
+        return null;
     }
 
     private async Task<GridData<ResourceRow>> RowsAsync(GridStateVirtualize<ResourceRow> state, CancellationToken cancellationToken)

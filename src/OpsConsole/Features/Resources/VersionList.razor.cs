@@ -31,9 +31,11 @@ public sealed partial class VersionList(ResourceHistory history)
         }
     }
 
-    protected override Task OnParametersSetAsync() => ShowAsync(Resource.Lineage.Id, (caller, cancellationToken) => ReadAsync(caller, null, cancellationToken));
+    protected override object Key => (Resource.Cluster.Name, Resource.Lineage.Id);
 
-    private Task MoreAsync() => LoadAsync((caller, cancellationToken) => ReadAsync(caller, _next, cancellationToken));
+    protected override Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken) => ReadAsync(caller, null, cancellationToken);
+
+    private Task MoreAsync() => LoadMoreAsync((caller, cancellationToken) => ReadAsync(caller, _next, cancellationToken));
 
     private async Task<Refusal?> ReadAsync(Caller caller, string? cursor, CancellationToken cancellationToken)
     {

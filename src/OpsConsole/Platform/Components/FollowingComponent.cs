@@ -1,0 +1,163 @@
+using Microsoft.AspNetCore.Components;
+using OpsConsole.Platform.Access;
+using OpsConsole.Platform.Postgres;
+
+namespace OpsConsole.Platform.Components;
+
+/// <summary>
+/// A component that shows what it read. It reads again in place when a version rises, keeps what it shows when a read fails, tries that again
+/// once the database answers, and lets go of everything when it is left. <see cref="Loaded"/> draws its states.
+/// </summary>
+public abstract partial class FollowingComponent : ComponentBase, IDisposable
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(5);
+    /// <summary>So many times as long as it read does an open page rest, so that many of them are no load.</summary>
+    private const int Rest = 10;
+
+    private readonly CancellationTokenSource _left = new();
+    private CancellationTokenSource _reading = new();
+    private object? _shown;
+    private long _known;
+    private DateTimeOffset _notBefore;
+
+    [Inject] protected CurrentCaller Current { get; set; } = null!;
+    [Inject] protected TimeProvider Time { get; set; } = null!;
+    [Inject] private DatabaseHealth Database { get; set; } = null!;
+    [Inject] private ILogger<FollowingComponent> Logger { get; set; } = null!;
+
+    public Refusal? Refusal { get; private set; }
+    public string? Fault { get; private set; }
+    public DateTimeOffset? FaultSince { get; private set; }
+
+    /// <summary>Somebody waits for a read; reads that follow a version are quiet.</summary>
+    public bool IsLoading { get; private set; }
+
+    /// <summary>What the parameters and the address ask for.</summary>
+    protected abstract object Key { get; }
+
+    /// <summary>A number that rises when there is something new to read of what is shown; null where that cannot change.</summary>
+    protected virtual long? Followed => null;
+
+    private bool IsBehind => !IsLoading && Time.GetUtcNow() >= _notBefore && (Fault is null ? Followed > _known : Database.State.IsUp);
+
+    protected override void OnInitialized()
+    {
+        if (RendererInfo.IsInteractive)
+            _ = FollowAsync();
+    }
+
+    protected override Task OnParametersSetAsync() => ShowAsync();
+
+    public virtual void Dispose()
+    {
+        _left.Cancel();
+        _left.Dispose();
+        _reading.Cancel();
+        _reading.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Reads what <see cref="Key"/> asks for.</summary>
+    protected abstract Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken);
+
+    /// <summary>Reads what changed of what is shown; open and selected things stay.</summary>
+    protected virtual Task<Refusal?> ReadAgainAsync(Caller caller, CancellationToken cancellationToken) => ReadAsync(caller, cancellationToken);
+
+    /// <summary>Loads what <see cref="Key"/> asks for unless that is what is shown.</summary>
+    protected async Task ShowAsync()
+    {
+        if (Equals(Key, _shown) && Fault is null)
+            return;
+        _shown = Key;
+        IsLoading = true;
+        if (await TryWholeAsync(ReadAsync))
+            IsLoading = false;
+    }
+
+    /// <summary>Loads something beside what is shown, for somebody who waits for it.</summary>
+    protected async Task LoadMoreAsync(Func<Caller, CancellationToken, Task<Refusal?>> read)
+    {
+        IsLoading = true;
+        if (await TryAsync(read))
+            IsLoading = false;
+    }
+
+    private async Task FollowAsync()
+    {
+        using var timer = new PeriodicTimer(Look, Time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_left.Token))
+                if (IsBehind)
+                    await InvokeAsync(CatchUpAsync);
+        }
+        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
+        {
+            // The page was left.
+        }
+    }
+
+    private async Task CatchUpAsync()
+    {
+        if (!IsBehind || _left.IsCancellationRequested)
+            return;
+        var began = Time.GetTimestamp();
+        try
+        {
+            await TryWholeAsync(ReadAgainAsync);
+        }
+        // The edge of the loop: what nobody asked for must not end the page that a person reads.
+        catch (Exception error) when (error is not (OperationCanceledException or ObjectDisposedException))
+        {
+            LogNotRead(Logger, GetType().Name, error);
+            Fail("It failed inside the console; the console's log says why.");
+        }
+        var rest = Time.GetElapsedTime(began) * Rest;
+        _notBefore = Time.GetUtcNow() + (Fault is not null && rest < TryAgain ? TryAgain : rest);
+        StateHasChanged();
+    }
+
+    /// <summary>As <see cref="TryAsync"/>, and what rose before the read began is then known.</summary>
+    private async Task<bool> TryWholeAsync(Func<Caller, CancellationToken, Task<Refusal?>> read)
+    {
+        var followed = Followed;
+        if (!await TryAsync(read))
+            return false;
+        if (Fault is null)
+            _known = followed ?? 0;
+        return true;
+    }
+
+    /// <summary>False when a later read took this one's place.</summary>
+    private async Task<bool> TryAsync(Func<Caller, CancellationToken, Task<Refusal?>> read)
+    {
+        var former = _reading;
+        _reading = new CancellationTokenSource();
+        var token = _reading.Token;
+        await former.CancelAsync();
+        former.Dispose();
+        try
+        {
+            var refusal = await read(await Current.GetAsync(), token);
+            token.ThrowIfCancellationRequested();
+            (Refusal, Fault, FaultSince) = (refusal, null, null);
+        }
+        catch (DatabaseUnavailableException error)
+        {
+            if (token.IsCancellationRequested)
+                return false;
+            Fail(error.Message);
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            return false;
+        }
+        return true;
+    }
+
+    private void Fail(string reason) => (Fault, FaultSince) = (reason, FaultSince ?? Time.GetUtcNow());
+
+    [LoggerMessage(151, LogLevel.Error, "{Component} could not read again what it shows")]
+    private static partial void LogNotRead(ILogger logger, string component, Exception error);
+}
