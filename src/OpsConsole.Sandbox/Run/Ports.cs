@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace OpsConsole.Sandbox.Run;
 
 /// <summary>Free ports of this machine's own address.</summary>
-internal static class Ports
+public static class Ports
 {
     public static bool IsFree(int port)
     {

@@ -69,9 +69,26 @@ public sealed class SandboxHost : IAsyncDisposable
             DirectorySecret = await File.ReadAllTextAsync(_folder.DirectorySecret, cancellationToken),
         }, cancellationToken));
 
-        progress("the console");
         SandboxSettings.Write(_folder, Postgres.OwnerConnection(Database), Postgres.AppConnection(Database), provider);
-        await StartConsoleAsync(ConsolePort(arguments), cancellationToken);
+        await StartConsoleAsync(arguments, progress, cancellationToken);
+    }
+
+    private async Task StartConsoleAsync(SandboxArguments arguments, Action<string> progress, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var port = ConsolePort(arguments);
+            progress($"the console on port {port}");
+            try
+            {
+                await StartConsoleAsync(port, cancellationToken);
+                return;
+            }
+            catch (SandboxException) when (!Ports.IsFree(port))
+            {
+                // Somebody took the port between the look and the console's bind: the next look finds another one, or refuses what was asked for.
+            }
+        }
     }
 
     private async Task StartConsoleAsync(int port, CancellationToken cancellationToken)

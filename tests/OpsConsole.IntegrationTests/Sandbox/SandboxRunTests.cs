@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using OpsConsole.Sandbox;
 using OpsConsole.Sandbox.Postgres;
@@ -66,6 +69,30 @@ public sealed partial class SandboxRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_port_that_somebody_takes_before_the_console_does_leads_to_another_one()
+    {
+        using var rival = new Rival();
+
+        await using var sandbox = await SandboxHost.StartAsync(Small(port: null), rival.TakeConsolePort, CancellationToken.None);
+
+        Assert.NotNull(rival.Port);
+        Assert.NotEqual(rival.Port, sandbox.Address.Port);
+        Assert.Equal($"{sandbox.Address.Port}\n", await File.ReadAllTextAsync(Path.Combine(_data.FullName, "ports", "console")));
+    }
+
+    [Fact]
+    public async Task A_port_that_was_asked_for_and_is_taken_before_the_console_does_is_refused_by_its_number()
+    {
+        using var rival = new Rival();
+        var wanted = Ports.TakeFree();
+
+        var refused = await Assert.ThrowsAsync<SandboxException>(() => SandboxHost.StartAsync(Small(wanted), rival.TakeConsolePort, CancellationToken.None));
+
+        Assert.Equal(wanted, rival.Port);
+        Assert.Equal($"Port {wanted} is taken; choose another one with --port.", refused.Message);
+    }
+
+    [Fact]
     public async Task Two_sandboxes_never_share_a_folder()
     {
         using var first = SandboxFolder.Open(_data.FullName, fresh: false);
@@ -95,6 +122,8 @@ public sealed partial class SandboxRunTests : IDisposable
         Assert.Equal(["prod-use1-01", "staging-euw1-01", "dev-usw2-01", "prod-use1-02", "staging-euw1-02"], plans.Select(plan => plan.Name));
         Assert.Equal([1_000, 400, 150], plans.Take(3).Select(plan => plan.Objects));
     }
+
+    private SandboxArguments Small(int? port) => new() { Data = _data.FullName, Clusters = 1, Objects = 40, Port = port };
 
     private static async Task GoneAsync(IReadOnlyList<int> children, Uri address)
     {
@@ -157,6 +186,27 @@ public sealed partial class SandboxRunTests : IDisposable
         public Task<int> StopAsync() => _process.StopAsync(CancellationToken.None);
 
         public Task KillAsync() => _process.KillAsync(CancellationToken.None);
+    }
+
+    /// <summary>Listens on the first port that the sandbox is about to give its console.</summary>
+    private sealed partial class Rival : IDisposable
+    {
+        private TcpListener? _listener;
+
+        public int? Port => (_listener?.LocalEndpoint as IPEndPoint)?.Port;
+
+        public void TakeConsolePort(string progress)
+        {
+            if (_listener is not null || ConsolePort().Match(progress) is not { Success: true } found)
+                return;
+            _listener = new(IPAddress.Loopback, int.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture));
+            _listener.Start();
+        }
+
+        public void Dispose() => _listener?.Dispose();
+
+        [GeneratedRegex(@"^the console on port (\d+)$")]
+        private static partial Regex ConsolePort();
     }
 
     [GeneratedRegex(@"^\s*OpsConsole\s+(http://127\.0\.0\.1:\d+)$")]
