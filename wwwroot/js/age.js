@@ -20,7 +20,8 @@ function tick() {
     const age = time.dataset.age;
     let first = seen.get(time);
     if (first?.age !== age) seen.set(time, first = { age, at: now });
-    const text = words(parseFloat(age) + (now - first.at) / 1000);
+    const seconds = parseFloat(age) + (now - first.at) / 1000;
+    const text = "span" in time.dataset ? span(Math.abs(seconds)) : words(seconds);
     // The text node stays the same one: Blazor holds on to it.
     if (time.firstChild && time.firstChild.nodeValue !== text) time.firstChild.nodeValue = text;
   }

@@ -36,6 +36,15 @@ public sealed class ComponentTests : IAsyncLifetime
         Assert.Equal(Enum.GetValues<StateKind>().Length, Enum.GetValues<StateKind>().Select(StateLook.Shape).Distinct().Count());
 
     [Fact]
+    public void An_age_as_a_span_says_only_how_long()
+    {
+        var age = _page.Render<AgeText>(parameters => parameters.Add(p => p.When, _clock.GetUtcNow().AddMinutes(-3)).Add(p => p.IsSpan, true)).Find("time");
+
+        Assert.Equal("3 min", age.TextContent);
+        Assert.True(age.HasAttribute("data-span"));
+    }
+
+    [Fact]
     public void An_age_carries_the_exact_moment_and_what_the_browser_ticks_from()
     {
         var age = _page.Render<AgeText>(parameters => parameters.Add(p => p.When, _clock.GetUtcNow().AddMinutes(-3)));
