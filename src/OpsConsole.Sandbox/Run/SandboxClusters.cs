@@ -13,6 +13,8 @@ internal sealed class SandboxClusters : IAsyncDisposable
 
     private readonly List<SimulatedCluster> _clusters = [];
 
+    public IReadOnlyList<SimulatedCluster> All => _clusters;
+
     public static async Task<SandboxClusters> StartAsync(SandboxFolder folder, IReadOnlyList<ClusterPlan> plans, CancellationToken cancellationToken)
     {
         var clusters = new SandboxClusters();

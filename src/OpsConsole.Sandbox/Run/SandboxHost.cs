@@ -1,3 +1,4 @@
+using OpsConsole.Sandbox.Clusters;
 using OpsConsole.Sandbox.Postgres;
 using OpsConsole.Sandbox.Processes;
 using OpsConsole.Sandbox.Provider;
@@ -20,6 +21,9 @@ public sealed class SandboxHost : IAsyncDisposable
     public ConsoleProcess Console { get; private set; } = null!;
 
     public PrivatePostgres Postgres { get; private set; } = null!;
+
+    /// <summary>The simulated clusters, to do in them what people and controllers do.</summary>
+    public IReadOnlyList<SimulatedCluster> Clusters { get; private set; } = [];
 
     /// <summary><paramref name="progress"/> is told what begins now.</summary>
     public static async Task<SandboxHost> StartAsync(SandboxArguments arguments, Action<string> progress, CancellationToken cancellationToken)
@@ -58,7 +62,7 @@ public sealed class SandboxHost : IAsyncDisposable
         await Postgres.EnsureDatabaseAsync(Database, cancellationToken);
 
         progress($"{arguments.Clusters} simulated clusters");
-        Keep(await SandboxClusters.StartAsync(_folder, ClusterPlan.For(arguments.Clusters, arguments.Objects), cancellationToken));
+        Clusters = Keep(await SandboxClusters.StartAsync(_folder, ClusterPlan.For(arguments.Clusters, arguments.Objects), cancellationToken)).All;
 
         progress("OpenID provider");
         var provider = Keep(await SandboxProvider.StartAsync(new()

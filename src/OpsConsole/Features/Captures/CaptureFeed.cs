@@ -11,7 +11,7 @@ public sealed partial class CaptureFeed(CaptureQueryStore store, DatabaseHealth 
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private volatile IReadOnlyDictionary<int, CaptureSummary> _summaries = new Dictionary<int, CaptureSummary>();
+    private volatile Dictionary<int, Known> _clusters = [];
     private readonly Lock _gate = new();
     private long _version;
     private long _readings;
@@ -23,7 +23,10 @@ public sealed partial class CaptureFeed(CaptureQueryStore store, DatabaseHealth 
     /// <summary>When the rows were last read; null before the first time.</summary>
     public DateTimeOffset? AsOf { get; private set; }
 
-    public CaptureSummary? Of(Cluster cluster) => cluster.Id is { } id ? _summaries.GetValueOrDefault(id) : null;
+    public CaptureSummary? Of(Cluster cluster) => cluster.Id is { } id ? _clusters.GetValueOrDefault(id)?.Summary : null;
+
+    /// <summary>The version with which the cluster's summary last changed; that of all where no cluster is known.</summary>
+    public long VersionOf(Cluster? cluster) => cluster?.Id is { } id && _clusters.TryGetValue(id, out var known) ? known.Version : Version;
 
     /// <summary>Reads the rows now: whoever awaits it sees what was committed before.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
@@ -56,17 +59,22 @@ public sealed partial class CaptureFeed(CaptureQueryStore store, DatabaseHealth 
 
     private void Show(long reading, Dictionary<int, CaptureSummary> after)
     {
-        var before = _summaries;
+        var before = _clusters;
+        var version = _version + 1;
         _shown = reading;
         AsOf = time.GetUtcNow();
-        if (after.Count == before.Count && after.All(entry => before.TryGetValue(entry.Key, out var known) && SaysTheSame(known, entry.Value)))
+        var now = after.ToDictionary(entry => entry.Key, entry =>
+            before.TryGetValue(entry.Key, out var known) && SaysTheSame(known.Summary, entry.Value) ? known : new Known(entry.Value, version));
+        if (now.Count == before.Count && now.Values.All(known => known.Version < version))
             return;
-        _summaries = after;
+        _clusters = now;
         Interlocked.Increment(ref _version);
     }
 
     private static bool SaysTheSame(CaptureSummary before, CaptureSummary after) =>
         before with { Gaps = [] } == after with { Gaps = [] } && before.LastFinishedRun == after.LastFinishedRun;
+
+    private sealed record Known(CaptureSummary Summary, long Version);
 
     [LoggerMessage(1101, LogLevel.Warning, "The summaries of captures could not be read")]
     private partial void LogNotRead(Exception error);

@@ -12,9 +12,8 @@ public sealed partial class ChangeList(ResourceHistory history, ResourceBrowser 
     private static readonly (int Minutes, string Words)[] Spans = [(15, "15 min"), (60, "1 h"), (24 * 60, "24 h"), (7 * 24 * 60, "7 d")];
     private static readonly string[] Kinds = ["added", "modified", "deleted"];
 
-    private List<ChangeEntry>? _entries;
+    private readonly NewestFirst<ChangeEntry> _entries = new(entry => (entry.Row.ClusterId, entry.Row.Sequence));
     private List<string> _clusters = [];
-    private string? _next;
     private ChangeInterval? _interval;
 
     /// <summary>The one cluster to look at; without it the address may name one.</summary>
@@ -29,34 +28,39 @@ public sealed partial class ChangeList(ResourceHistory history, ResourceBrowser 
 
     private string? Within => Cluster?.Name ?? ClusterName;
     private int Minutes => AskedNumber("minutes") is > 0 and <= 366 * 24 * 60 and var minutes ? minutes : (int)ChangeInterval.Usual.TotalMinutes;
-    private List<ChangeEntry> Shown => [.. _entries!.Where(entry => WithStatus || entry.Sentence?.IsStatusOnly != true)];
-    private int Folded => WithStatus ? 0 : _entries!.Count(entry => entry.Sentence?.IsStatusOnly == true);
+    private List<ChangeEntry> Shown => [.. _entries.Items!.Where(entry => WithStatus || entry.Sentence?.IsStatusOnly != true)];
+    private int Folded => WithStatus ? 0 : _entries.Items!.Count(entry => entry.Sentence?.IsStatusOnly == true);
 
     protected override object Key => (Within, Type, Change, Minutes, From, To);
 
-    protected override Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
+    /// <summary>An interval that has an end is not added to.</summary>
+    protected override long? Followed => To is null ? Feed.VersionOf(Cluster) : null;
+
+    protected override Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken) => ReadAsync(caller, _entries.BeginAsync, cancellationToken);
+
+    protected override Task<Refusal?> ReadAgainAsync(Caller caller, CancellationToken cancellationToken) => ReadAsync(caller, _entries.CatchUpAsync, cancellationToken);
+
+    private async Task<Refusal?> ReadAsync(
+        Caller caller, Func<ReadPart<ChangeEntry>, CancellationToken, Task<Refusal?>> read, CancellationToken cancellationToken)
     {
         if (!ChangeInterval.TryRead(From, To, Time.GetUtcNow(), out var interval))
-            return Task.FromResult<Refusal?>(new(RefusalKind.Invalid, "The address does not say two moments such as 2026-11-22T10:00:00Z.", "Choose an interval above."));
-        _interval = From is null ? interval with { From = (To is null ? Time.GetUtcNow() : interval.To).AddMinutes(-Minutes) } : interval;
-        return ReadAsync(caller, null, cancellationToken);
-    }
-
-    private Task MoreAsync() => LoadMoreAsync((caller, cancellationToken) => ReadAsync(caller, _next, cancellationToken));
-
-    private async Task<Refusal?> ReadAsync(Caller caller, string? cursor, CancellationToken cancellationToken)
-    {
+            return new(RefusalKind.Invalid, "The address does not say two moments such as 2026-11-22T10:00:00Z.", "Choose an interval above.");
         var clusters = await browser.ClustersAsync(caller, cancellationToken);
         if (clusters.IsRefused)
             return clusters.Refusal;
-        var question = new ChangeQuestion { Clusters = [], From = _interval!.Value.From, To = _interval.Value.To, Change = Kind(Change), Type = Blank(Type) };
-        var answer = await history.ChangesAsync(caller, Within, question, null, cursor, cancellationToken);
-        if (answer.IsRefused)
-            return answer.Refusal;
         _clusters = [.. clusters.Value!.Select(cluster => cluster.Name)];
-        _entries = cursor is null ? [.. answer.Value!.Items] : [.. _entries ?? [], .. answer.Value!.Items];
-        _next = answer.Value.NextCursor;
-        return null;
+        _interval = interval = From is null ? interval with { From = (To is null ? Time.GetUtcNow() : interval.To).AddMinutes(-Minutes) } : interval;
+        var refusal = await read(Parts(caller, cancellationToken), cancellationToken);
+        _entries.Keep(entry => entry.Row.ValidFrom >= interval.From);
+        return refusal;
+    }
+
+    private Task MoreAsync() => LoadMoreAsync((caller, cancellationToken) => _entries.MoreAsync(Parts(caller, cancellationToken), cancellationToken));
+
+    private ReadPart<ChangeEntry> Parts(Caller caller, CancellationToken cancellationToken)
+    {
+        var question = new ChangeQuestion { Clusters = [], From = _interval!.Value.From, To = _interval.Value.To, Change = Kind(Change), Type = Blank(Type) };
+        return cursor => history.ChangesAsync(caller, Within, question, null, cursor, cancellationToken);
     }
 
     private string Span(int minutes) => Address.GetUriWithQueryParameters(new Dictionary<string, object?> { ["minutes"] = minutes, ["from"] = null, ["to"] = null });

@@ -20,6 +20,8 @@ public sealed partial class ClusterTypes(ResourceBrowser browser)
 
     protected override object Key => (Cluster.Name, Cluster.Id);
 
+    protected override long? Followed => Feed.VersionOf(Cluster);
+
     protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
         var answer = await browser.TypesAsync(caller, Cluster.Name, cancellationToken);

@@ -12,6 +12,7 @@ public sealed partial class ResourceDetailPage(ResourceHistory history)
 {
     private ResourceState? _state;
     private IReadOnlyList<YamlLine> _lines = [];
+    private (string Cluster, long Lineage, long Version, bool IsFull) _drawn;
 
     [Parameter] public string Cluster { get; set; } = "";
     [Parameter] public string Type { get; set; } = "";
@@ -37,6 +38,8 @@ public sealed partial class ResourceDetailPage(ResourceHistory history)
 
     protected override object Key => (Cluster, Type, Namespace, Name, Uid, Version, View);
 
+    protected override long? Followed => Feed.VersionOf(_state?.Resource.Cluster);
+
     protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
         if (!TryVersion(out var sequence))
@@ -45,7 +48,9 @@ public sealed partial class ResourceDetailPage(ResourceHistory history)
         if (answer.IsRefused)
             return answer.Refusal;
         _state = answer.Value;
-        _lines = ManifestYaml.Render(_state!.Json, _state.ManagedFields, IsFull ? ManifestView.Full : ManifestView.Neat);
+        var drawn = (Cluster, _state!.Resource.Lineage.Id, _state.Version.Sequence, IsFull);
+        if (drawn != _drawn)
+            (_drawn, _lines) = (drawn, ManifestYaml.Render(_state.Json, _state.ManagedFields, IsFull ? ManifestView.Full : ManifestView.Neat));
         return null;
     }
 

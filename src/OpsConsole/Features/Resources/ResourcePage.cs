@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using OpsConsole.Features.Captures;
 using OpsConsole.Platform.Components;
 
 namespace OpsConsole.Features.Resources;
@@ -7,6 +8,7 @@ namespace OpsConsole.Features.Resources;
 public abstract class ResourcePage : FollowingComponent
 {
     [Inject] protected NavigationManager Address { get; set; } = null!;
+    [Inject] protected CaptureFeed Feed { get; set; } = null!;
 
     /// <summary>The same page with other words in its address.</summary>
     protected void Go(params IEnumerable<(string Key, object? Value)> query) =>

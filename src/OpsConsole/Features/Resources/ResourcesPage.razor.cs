@@ -33,6 +33,8 @@ public sealed partial class ResourcesPage(ResourceBrowser browser)
 
     protected override object Key => nameof(ResourcesPage);
 
+    protected override long? Followed => Feed.Version;
+
     protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
         var answer = await browser.TypesEverywhereAsync(caller, cancellationToken);

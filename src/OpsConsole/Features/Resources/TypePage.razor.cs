@@ -18,6 +18,10 @@ public sealed partial class TypePage(ResourceBrowser browser)
     private IReadOnlyList<string> _namespaces = [];
     private long[]? _keys;
     private object? _shown;
+    /// <summary>Drawn where there are keys.</summary>
+    private MudDataGrid<ResourceRow>? _grid;
+    private Dictionary<long, ResourceRow> _rows = [];
+    private DatabaseUnavailableException? _rowsFault;
 
     [Parameter] public string Cluster { get; set; } = "";
     [Parameter] public string Type { get; set; } = "";
@@ -31,6 +35,8 @@ public sealed partial class TypePage(ResourceBrowser browser)
     private ResourceFilter Filter => new() { Namespace = Blank(Namespace), Name = Blank(Name), Order = Order == "changed" ? ResourceOrder.Changed : ResourceOrder.Name };
 
     protected override object Key => (Cluster, Type, Filter);
+
+    protected override long? Followed => Feed.VersionOf(_cluster);
 
     protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
@@ -48,20 +54,39 @@ public sealed partial class TypePage(ResourceBrowser browser)
         return null;
     }
 
+    protected override async Task<Refusal?> ReadAgainAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        var found = await browser.TypeAsync(caller, Cluster, Type, cancellationToken);
+        if (found.IsRefused)
+            return found.Refusal;
+        // Nothing came of a type that no capture looked at since; its keys may be many.
+        if (found.Value.Type == _type && _rowsFault is null)
+            return null;
+        var isDrawn = _keys?.Length > 0;
+        if (await ReadAsync(caller, cancellationToken) is { } refusal)
+            return refusal;
+        _rowsFault = null;
+        if (isDrawn && _keys?.Length > 0)
+            await _grid!.ReloadServerData();
+        return _rowsFault is null ? null : throw _rowsFault;
+    }
+
     private async Task<GridData<ResourceRow>> RowsAsync(GridStateVirtualize<ResourceRow> state, CancellationToken cancellationToken)
     {
         var keys = _keys!.Skip(state.StartIndex).Take(state.Count).ToArray();
-        var rows = new Dictionary<long, ResourceRow>();
         try
         {
             var answer = await browser.RowsAsync(await Current.GetAsync(), Cluster, Type, keys, cancellationToken);
-            rows = (answer.Value ?? []).ToDictionary(row => row.Id);
+            (_rows, _rowsFault) = ((answer.Value ?? []).ToDictionary(row => row.Id), null);
         }
-        catch (DatabaseUnavailableException)
+        catch (DatabaseUnavailableException error)
         {
-            // The frame's banner says that the database is away; the rows stay empty until the table is scrolled again.
+            // Rows that were in sight stay; the others come when the database answers again.
+            _rowsFault = error;
+            Fail(error.Message);
+            await InvokeAsync(StateHasChanged);
         }
-        return new GridData<ResourceRow> { Items = [.. keys.Select(key => rows.GetValueOrDefault(key) ?? Gone(key))], TotalItems = _keys!.Length };
+        return new GridData<ResourceRow> { Items = [.. keys.Select(key => _rows.GetValueOrDefault(key) ?? Gone(key))], TotalItems = _keys!.Length };
     }
 
     /// <summary>Some definitions name three columns alike; the part they read tells them apart.</summary>

@@ -9,8 +9,8 @@ public sealed partial class VersionList(ResourceHistory history)
 {
     private const int PartSize = 50;
 
-    private List<VersionEntry>? _entries;
-    private string? _next;
+    private readonly NewestFirst<VersionEntry> _entries = new(entry => entry.Version.Sequence);
+    private readonly HashSet<long> _named = [];
 
     [Parameter, EditorRequired] public FoundResource Resource { get; set; } = null!;
 
@@ -19,9 +19,10 @@ public sealed partial class VersionList(ResourceHistory history)
         get
         {
             var groups = new List<List<Item>>();
-            for (var at = 0; at < _entries!.Count; at++)
+            var entries = _entries.Items!;
+            for (var at = 0; at < entries.Count; at++)
             {
-                var item = new Item(_entries[at], at + 1 < _entries.Count ? _entries[at + 1].Version.Sequence : null);
+                var item = new Item(entries[at], at + 1 < entries.Count ? entries[at + 1].Version.Sequence : null);
                 if (item.IsFoldable && groups.Count > 0 && groups[^1][0].IsFoldable)
                     groups[^1].Add(item);
                 else
@@ -33,24 +34,31 @@ public sealed partial class VersionList(ResourceHistory history)
 
     protected override object Key => (Resource.Cluster.Name, Resource.Lineage.Id);
 
-    protected override Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken) => ReadAsync(caller, null, cancellationToken);
+    protected override long? Followed => Feed.VersionOf(Resource.Cluster);
 
-    private Task MoreAsync() => LoadMoreAsync((caller, cancellationToken) => ReadAsync(caller, _next, cancellationToken));
+    protected override Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken) =>
+        _entries.BeginAsync(Parts(caller, cancellationToken), cancellationToken);
 
-    private async Task<Refusal?> ReadAsync(Caller caller, string? cursor, CancellationToken cancellationToken)
+    protected override Task<Refusal?> ReadAgainAsync(Caller caller, CancellationToken cancellationToken) =>
+        _entries.CatchUpAsync(Parts(caller, cancellationToken), cancellationToken);
+
+    private Task MoreAsync() => LoadMoreAsync((caller, cancellationToken) => _entries.MoreAsync(Parts(caller, cancellationToken), cancellationToken));
+
+    private ReadPart<VersionEntry> Parts(Caller caller, CancellationToken cancellationToken) => cursor => history.VersionsAsync(
+        caller, Resource.Cluster.Name, Resource.Type.Name, Resource.Lineage.Namespace, Resource.Lineage.Name, Resource.Lineage.Uid, PartSize, cursor, cancellationToken);
+
+    /// <summary>A group that was opened stays open, at whichever end it grows: it keeps the name that it had first.</summary>
+    private string NameOf(List<Item> group)
     {
-        var lineage = Resource.Lineage;
-        var answer = await history.VersionsAsync(
-            caller, Resource.Cluster.Name, Resource.Type.Name, lineage.Namespace, lineage.Name, lineage.Uid, PartSize, cursor, cancellationToken);
-        if (answer.IsRefused)
-            return answer.Refusal;
-        _entries = cursor is null ? [.. answer.Value!.Items] : [.. _entries ?? [], .. answer.Value!.Items];
-        _next = answer.Value.NextCursor;
-        return null;
+        var name = (group.Find(item => _named.Contains(item.Sequence)) ?? group[0]).Sequence;
+        _named.Add(name);
+        return $"folded {name}";
     }
 
     private sealed record Item(VersionEntry Entry, long? Former)
     {
+        public long Sequence => Entry.Version.Sequence;
+
         public bool IsFoldable => Entry.Sentence?.IsStatusOnly == true;
     }
 }

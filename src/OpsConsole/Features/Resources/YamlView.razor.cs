@@ -34,7 +34,10 @@ public sealed partial class YamlView(NavigationManager address, IJSRuntime brows
     {
         if (_given != (Lines, Find))
         {
-            (_given, _lines, _text) = ((Lines, Find), [.. Lines], Find);
+            // What somebody is about to look for outlives a document that changes under it.
+            if (_given?.Item2 != Find)
+                _text = Find;
+            (_given, _lines) = ((Lines, Find), [.. Lines]);
             _hits = string.IsNullOrEmpty(Find) ? []
                 : [.. Lines.Where(line => line.Text.Contains(Find, StringComparison.OrdinalIgnoreCase)).Select(line => line.Number)];
         }

@@ -18,6 +18,7 @@ public abstract partial class FollowingComponent : ComponentBase, IDisposable
     private readonly CancellationTokenSource _left = new();
     private CancellationTokenSource _reading = new();
     private object? _shown;
+    private bool _isRead;
     private long _known;
     private DateTimeOffset _notBefore;
 
@@ -61,7 +62,7 @@ public abstract partial class FollowingComponent : ComponentBase, IDisposable
     /// <summary>Reads what <see cref="Key"/> asks for.</summary>
     protected abstract Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken);
 
-    /// <summary>Reads what changed of what is shown; open and selected things stay.</summary>
+    /// <summary>Reads what changed of what was read of the same <see cref="Key"/>; open and selected things stay.</summary>
     protected virtual Task<Refusal?> ReadAgainAsync(Caller caller, CancellationToken cancellationToken) => ReadAsync(caller, cancellationToken);
 
     /// <summary>Loads what <see cref="Key"/> asks for unless that is what is shown.</summary>
@@ -69,7 +70,7 @@ public abstract partial class FollowingComponent : ComponentBase, IDisposable
     {
         if (Equals(Key, _shown) && Fault is null)
             return;
-        _shown = Key;
+        (_shown, _isRead) = (Key, false);
         IsLoading = true;
         if (await TryWholeAsync(ReadAsync))
             IsLoading = false;
@@ -82,6 +83,9 @@ public abstract partial class FollowingComponent : ComponentBase, IDisposable
         if (await TryAsync(read))
             IsLoading = false;
     }
+
+    /// <summary>For what is read apart, as rows on the way are; everything is then read again once the database answers.</summary>
+    protected void Fail(string reason) => (Fault, FaultSince) = (reason, FaultSince ?? Time.GetUtcNow());
 
     private async Task FollowAsync()
     {
@@ -105,7 +109,7 @@ public abstract partial class FollowingComponent : ComponentBase, IDisposable
         var began = Time.GetTimestamp();
         try
         {
-            await TryWholeAsync(ReadAgainAsync);
+            await TryWholeAsync(_isRead ? ReadAgainAsync : ReadAsync);
         }
         // The edge of the loop: what nobody asked for must not end the page that a person reads.
         catch (Exception error) when (error is not (OperationCanceledException or ObjectDisposedException))
@@ -125,7 +129,7 @@ public abstract partial class FollowingComponent : ComponentBase, IDisposable
         if (!await TryAsync(read))
             return false;
         if (Fault is null)
-            _known = followed ?? 0;
+            (_known, _isRead) = (followed ?? 0, Refusal is null);
         return true;
     }
 
@@ -155,8 +159,6 @@ public abstract partial class FollowingComponent : ComponentBase, IDisposable
         }
         return true;
     }
-
-    private void Fail(string reason) => (Fault, FaultSince) = (reason, FaultSince ?? Time.GetUtcNow());
 
     [LoggerMessage(151, LogLevel.Error, "{Component} could not read again what it shows")]
     private static partial void LogNotRead(ILogger logger, string component, Exception error);

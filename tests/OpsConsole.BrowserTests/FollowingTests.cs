@@ -1,0 +1,138 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using OpsConsole.Sandbox.Clusters.Objects;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace OpsConsole.BrowserTests;
+
+/// <summary>An open page shows what a capture brought, without being loaded again and without disturbing who reads it.</summary>
+public sealed class FollowingTests(SandboxedConsole console) : IAsyncLifetime
+{
+    private const string Cluster = Clusters.Development;
+    /// <summary>Nothing that lives in a simulated cluster touches these.</summary>
+    private const string Type = "storageclasses.storage.k8s.io";
+
+    private static readonly LocatorAssertionsToContainTextOptions Captured = new() { Timeout = 30_000 };
+
+    private readonly List<string> _made = [];
+
+    private ClusterObjects Objects => console.Sandbox.Clusters.Single(cluster => cluster.Name == Cluster).Objects;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync()
+    {
+        foreach (var name in _made)
+            Objects.Delete(Type, null, name);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task An_open_object_shows_its_new_version_and_a_fixed_version_stays()
+    {
+        await using var person = await console.VisitAsync("administrator");
+        await using var live = await console.VisitAsync("administrator");
+        await using var versions = await console.VisitAsync("administrator");
+        await using var changes = await console.VisitAsync("administrator");
+        Make("followed", "first");
+        await CaptureAsync(person);
+        await OpenAsync(live, $"{Object("followed")}?find=step#L1");
+        await OpenAsync(versions, $"{Object("followed")}?tab=versions");
+        await OpenAsync(changes, $"/changes?cluster={Cluster}&type={Type}");
+        var list = versions.Page.GetByRole(AriaRole.List, new() { Name = "Versions, newest first" });
+        await Expect(live.Page.Locator(".yaml")).ToContainTextAsync("step: first");
+        await Expect(list.Locator("li")).ToHaveCountAsync(1);
+        var first = (await list.GetByTitle("Show this version").InnerTextAsync()).TrimStart('#');
+        await using var former = await console.VisitAsync("administrator");
+        await OpenAsync(former, $"{Object("followed")}?version={first}");
+
+        Objects.Change(Type, null, "followed", held => held["metadata"]!["labels"]!["step"] = "second", "kubectl-edit");
+        await CaptureAsync(person);
+
+        await Expect(live.Page.Locator(".yaml")).ToContainTextAsync("step: second", Captured);
+        await Expect(live.Page.Locator(".yaml-chosen")).ToHaveAttributeAsync("id", "L1");
+        await Expect(live.Page.Locator("[data-copy-url]")).Not.ToHaveAttributeAsync("data-copy-url", new Regex($"version={first}(&|$)"));
+        await Expect(list.Locator("li")).ToHaveCountAsync(2, new() { Timeout = 30_000 });
+        await Expect(list.Locator("li").First).ToContainTextAsync("first → second");
+        await Expect(changes.Page.Locator("main tbody tr").First).ToContainTextAsync("first → second", Captured);
+        await Expect(former.Page.Locator("main")).ToContainTextAsync("Earlier state", Captured);
+        await Expect(former.Page.Locator(".yaml")).ToContainTextAsync("step: first");
+        await UndisturbedAsync(live, versions, changes, former);
+    }
+
+    [Fact]
+    public async Task An_open_table_shows_new_rows_and_stays_where_it_was_scrolled_to()
+    {
+        await using var person = await console.VisitAsync("administrator");
+        await using var table = await console.VisitAsync("administrator");
+        await using var types = await console.VisitAsync("administrator");
+        for (var number = 0; number < 120; number++)
+            Make($"row-{number:000}", "first");
+        await CaptureAsync(person);
+        await OpenAsync(table, $"/clusters/{Cluster}/types/{Type}?name=row-");
+        await OpenAsync(types, $"/clusters/{Cluster}?tab=resources&q={Type}");
+        var foot = table.Page.Locator(".resources-foot");
+        var count = types.Page.Locator("main tbody td.number");
+        await Expect(foot).ToContainTextAsync("120 of ");
+        var before = int.Parse(await count.InnerTextAsync(), null);
+        await Expect(table.Page.GetByRole(AriaRole.Link, new() { Name = "row-000" })).ToBeVisibleAsync();
+        await table.Page.EvaluateAsync("() => { document.querySelector('.resource-grid .mud-table-container').scrollTop = 60 * 33; }");
+        await Expect(table.Page.GetByRole(AriaRole.Link, new() { Name = "row-062" })).ToBeVisibleAsync();
+        await table.Page.EvaluateAsync("() => { window.flickers = 0; }");
+
+        Make("row-120", "first");
+        await CaptureAsync(person);
+
+        await Expect(foot).ToContainTextAsync("121 of ", new() { Timeout = 30_000 });
+        await Expect(count).ToHaveTextAsync($"{before + 1}", new() { Timeout = 30_000 });
+        Assert.Equal(60 * 33, await table.Page.EvaluateAsync<int>("() => document.querySelector('.resource-grid .mud-table-container').scrollTop"));
+        await Expect(table.Page.GetByRole(AriaRole.Link, new() { Name = "row-062" })).ToBeInViewportAsync();
+        await UndisturbedAsync(table, types);
+
+        await table.Page.EvaluateAsync("() => { document.querySelector('.resource-grid .mud-table-container').scrollTop = 1e6; }");
+        await Expect(table.Page.GetByRole(AriaRole.Link, new() { Name = "row-120" })).ToBeVisibleAsync();
+    }
+
+    private static string Object(string name) => $"/clusters/{Cluster}/types/{Type}/-/{name}";
+
+    private void Make(string name, string step)
+    {
+        Objects.Create(Type, new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["name"] = name, ["labels"] = new JsonObject { ["step"] = step } },
+            ["provisioner"] = "example.org/none",
+        });
+        _made.Add(name);
+    }
+
+    /// <summary>Asks for a capture with the button that a person has, and waits for its end.</summary>
+    private static async Task CaptureAsync(Visit person)
+    {
+        await person.OpenAsync("/captures");
+        await person.Page.GetByRole(AriaRole.Button, new() { Name = $"Capture {Cluster} now" }).ClickAsync();
+        await person.Page.GetByRole(AriaRole.Link, new() { Name = "Open the run" }).ClickAsync();
+        await Expect(person.Heading).ToHaveTextAsync($"Capture of {Cluster}");
+        await Expect(person.Page.Locator(".page-facts")).ToContainTextAsync("Complete", Captured);
+    }
+
+    /// <summary>Opens a page that notes from then on whether anything of it is drawn as loading.</summary>
+    private static async Task OpenAsync(Visit visit, string path)
+    {
+        await visit.OpenAsync(path);
+        await visit.Page.EvaluateAsync("""
+            () => {
+              window.flickers = 0;
+              new MutationObserver(() => { if (document.querySelector('main .loading, main .mud-progress-linear, main td[colspan]')) window.flickers++; })
+                .observe(document.querySelector('main'), { childList: true, subtree: true });
+            }
+            """);
+    }
+
+    private static async Task UndisturbedAsync(params Visit[] visits)
+    {
+        foreach (var visit in visits)
+            Assert.Equal(0, await visit.Page.EvaluateAsync<int?>("() => window.flickers"));
+    }
+}
