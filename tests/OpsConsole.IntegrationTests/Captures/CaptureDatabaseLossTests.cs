@@ -25,6 +25,8 @@ public sealed class CaptureDatabaseLossTests(PostgresFixture postgres)
         await using var console = ConsoleProcess.Start(new() { Settings = settings });
         await console.ReadyAsync(CancellationToken.None).WaitAsync(Patience);
         await Eventually.True(async () => (await Captured.CoverageAsync(database)).Length >= 8, "some types are committed", Patience);
+        // Asked for only after the database is back, the list would not hang, and the run could end before the lease is missed.
+        await Eventually.True(() => still.Cluster.Faults.Strikes > 0, "the list that hangs is asked for", Patience);
 
         Assert.Equal(["first running"], await Captured.RunsAsync(database));
         var versions = await Captured.VersionsAsync(database);
