@@ -1,9 +1,7 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using OpsConsole.Manifests;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
-using OpsConsole.Platform.Components;
 
 namespace OpsConsole.Features.Resources;
 
@@ -16,33 +14,19 @@ public sealed partial class DiffPage(ResourceHistory history)
     private IReadOnlyList<ResourceVersion> _versions = [];
     private IReadOnlyList<TextRow> _rows = [];
 
-    [Parameter] public string Cluster { get; set; } = "";
-    [Parameter] public string Type { get; set; } = "";
-    [Parameter] public string Namespace { get; set; } = "";
-    [Parameter] public string Name { get; set; } = "";
-    [SupplyParameterFromQuery(Name = "uid")] public string? Uid { get; set; }
     [SupplyParameterFromQuery(Name = "from")] public string? From { get; set; }
     [SupplyParameterFromQuery(Name = "to")] public string? To { get; set; }
-    [SupplyParameterFromQuery(Name = "view")] public string? View { get; set; }
     [SupplyParameterFromQuery(Name = "noise")] public bool WithNoise { get; set; }
 
-    private string Space => Namespace == "-" ? "" : Namespace;
     private bool IsText => View == "text";
     private int Hidden => WithNoise ? 0 : _difference!.Changes.Count(change => change.IsNoise);
     private List<ManifestChange> Shown => [.. _difference!.Changes.Where(change => WithNoise || !change.IsNoise)];
-
-    private Crumb[] Crumbs =>
-    [
-        new("Fleet", "/"), new(Cluster, $"/clusters/{Uri.EscapeDataString(Cluster)}"), new(Type, ResourceLinks.Type(Cluster, Type)),
-        new(Space.Length == 0 ? Name : $"{Space}/{Name}", ResourceLinks.With(ResourceLinks.Resource(Cluster, Type, Space, Name), ("uid", Uid), ("tab", "versions"))),
-        new("Compare", null),
-    ];
 
     protected override object Key => (Cluster, Type, Namespace, Name, Uid, From, To);
 
     protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
-        if (!long.TryParse(From, NumberStyles.None, CultureInfo.InvariantCulture, out var from) || !long.TryParse(To, NumberStyles.None, CultureInfo.InvariantCulture, out var to))
+        if (!TryVersion(From, out var from) || !TryVersion(To, out var to))
             return new Refusal(RefusalKind.Invalid, "The address does not name two versions.", "Choose two of the object's versions.");
         var answer = await history.DifferenceAsync(caller, Cluster, Type, Space, Name, Blank(Uid), from, to, cancellationToken);
         if (answer.IsRefused)

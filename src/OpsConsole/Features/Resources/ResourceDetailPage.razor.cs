@@ -1,9 +1,7 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using OpsConsole.Manifests;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
-using OpsConsole.Platform.Components;
 
 namespace OpsConsole.Features.Resources;
 
@@ -14,27 +12,13 @@ public sealed partial class ResourceDetailPage(ResourceHistory history)
     private IReadOnlyList<YamlLine> _lines = [];
     private (string Cluster, long Lineage, long Version, bool IsFull) _drawn;
 
-    [Parameter] public string Cluster { get; set; } = "";
-    [Parameter] public string Type { get; set; } = "";
-    [Parameter] public string Namespace { get; set; } = "";
-    [Parameter] public string Name { get; set; } = "";
-    [SupplyParameterFromQuery(Name = "uid")] public string? Uid { get; set; }
     [SupplyParameterFromQuery(Name = "tab")] public string? Tab { get; set; }
-    [SupplyParameterFromQuery(Name = "view")] public string? View { get; set; }
     [SupplyParameterFromQuery(Name = "version")] public string? Version { get; set; }
     [SupplyParameterFromQuery(Name = "find")] public string? Find { get; set; }
 
-    private string Space => Namespace == "-" ? "" : Namespace;
     private bool IsFull => View == "full";
     private bool IsVersions => Tab == "versions";
     private string ViewWord => IsFull ? "full" : "neat";
-    private string? VersionWord => Version;
-
-    private Crumb[] Crumbs =>
-    [
-        new("Fleet", "/"), new(Cluster, $"/clusters/{Uri.EscapeDataString(Cluster)}"), new(Type, ResourceLinks.Type(Cluster, Type)),
-        new(Space.Length == 0 ? Name : $"{Space}/{Name}", null),
-    ];
 
     protected override object Key => (Cluster, Type, Namespace, Name, Uid, Version, View);
 
@@ -42,7 +26,8 @@ public sealed partial class ResourceDetailPage(ResourceHistory history)
 
     protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
-        if (!TryVersion(out var sequence))
+        long? sequence = TryVersion(Version, out var number) ? number : null;
+        if (sequence is null && !string.IsNullOrEmpty(Version))
             return new Refusal(RefusalKind.Invalid, $"'{Version}' is not the number of a version.", "Choose one of the object's versions.");
         var answer = await history.StateAsync(caller, Cluster, Type, Space, Name, Blank(Uid), sequence, cancellationToken);
         if (answer.IsRefused)
@@ -53,18 +38,4 @@ public sealed partial class ResourceDetailPage(ResourceHistory history)
             (_drawn, _lines) = (drawn, ManifestYaml.Render(_state.Json, _state.ManagedFields, IsFull ? ManifestView.Full : ManifestView.Neat));
         return null;
     }
-
-    private bool TryVersion(out long? sequence)
-    {
-        sequence = null;
-        if (string.IsNullOrEmpty(Version))
-            return true;
-        if (!long.TryParse(Version, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            return false;
-        sequence = number;
-        return true;
-    }
-
-    private string Lineage(ResourceLineage lineage) =>
-        ResourceLinks.With(ResourceLinks.Resource(Cluster, Type, lineage.Namespace, lineage.Name), ("uid", lineage.Uid), ("tab", Tab));
 }
