@@ -14,9 +14,11 @@ public sealed class FollowingTests(SandboxedConsole console) : IAsyncLifetime
     /// <summary>Nothing that lives in a simulated cluster touches these.</summary>
     private const string Type = "storageclasses.storage.k8s.io";
 
+    private const string Volumes = "persistentvolumes";
+
     private static readonly LocatorAssertionsToContainTextOptions Captured = new() { Timeout = 30_000 };
 
-    private readonly List<string> _made = [];
+    private readonly List<(string Type, string Name)> _made = [];
 
     private ClusterObjects Objects => console.Sandbox.Clusters.Single(cluster => cluster.Name == Cluster).Objects;
 
@@ -24,8 +26,8 @@ public sealed class FollowingTests(SandboxedConsole console) : IAsyncLifetime
 
     public ValueTask DisposeAsync()
     {
-        foreach (var name in _made)
-            Objects.Delete(Type, null, name);
+        foreach (var (type, name) in _made)
+            Objects.Delete(type, null, name);
         return ValueTask.CompletedTask;
     }
 
@@ -95,6 +97,65 @@ public sealed class FollowingTests(SandboxedConsole console) : IAsyncLifetime
         await Expect(table.Page.GetByRole(AriaRole.Link, new() { Name = "row-120" })).ToBeVisibleAsync();
     }
 
+    [Fact]
+    public async Task A_table_scrolled_while_the_database_is_away_says_so_and_fills_itself_afterwards()
+    {
+        await using var person = await console.VisitAsync("administrator");
+        await using var table = await console.VisitAsync("administrator");
+        for (var number = 0; number < 120; number++)
+            Make($"lost-{number:000}", "first");
+        await CaptureAsync(person);
+        await table.OpenAsync($"/clusters/{Cluster}/types/{Type}?name=lost-");
+        await Expect(table.Page.GetByRole(AriaRole.Link, new() { Name = "lost-000" })).ToBeVisibleAsync();
+        var page = table.Page.Locator("main");
+
+        await console.Sandbox.Postgres.KillAsync(CancellationToken.None);
+        try
+        {
+            await table.Page.EvaluateAsync("() => { document.querySelector('.resource-grid .mud-table-container').scrollTop = 1e6; }");
+            await Expect(page).ToContainTextAsync($"The {Type} of cluster {Cluster} could not be read.", Captured);
+            await Expect(page.Locator("tbody")).ToContainTextAsync("cannot be read now");
+        }
+        finally
+        {
+            await console.Sandbox.Postgres.StartAsync(CancellationToken.None);
+        }
+
+        await Expect(table.Page.GetByRole(AriaRole.Link, new() { Name = "lost-119" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(page).Not.ToContainTextAsync("could not be read");
+    }
+
+    [Fact]
+    public async Task Folded_changes_that_were_opened_stay_open_when_one_more_comes()
+    {
+        await using var person = await console.VisitAsync("administrator");
+        await using var versions = await console.VisitAsync("administrator");
+        Objects.Create(Volumes, new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["name"] = "folded" },
+            ["spec"] = new JsonObject { ["capacity"] = new JsonObject { ["storage"] = "1Gi" }, ["accessModes"] = new JsonArray("ReadWriteOnce") },
+        });
+        _made.Add((Volumes, "folded"));
+        foreach (var phase in new[] { "Available", "Bound", "Released" })
+            await BringAsync(phase);
+        await OpenAsync(versions, $"/clusters/{Cluster}/types/{Volumes}/-/folded?tab=versions");
+        var folded = versions.Page.Locator("details");
+        await folded.Locator("summary").ClickAsync();
+        await Expect(folded.Locator("li")).ToHaveCountAsync(2);
+
+        await BringAsync("Failed");
+
+        await Expect(folded.Locator("summary")).ToContainTextAsync("3 status changes", Captured);
+        await Expect(folded.Locator("li").First).ToBeVisibleAsync();
+        await UndisturbedAsync(versions);
+
+        async Task BringAsync(string phase)
+        {
+            Objects.Change(Volumes, null, "folded", held => held["status"] = new JsonObject { ["phase"] = phase }, "volume-controller", WritePart.Status);
+            await CaptureAsync(person);
+        }
+    }
+
     private static string Object(string name) => $"/clusters/{Cluster}/types/{Type}/-/{name}";
 
     private void Make(string name, string step)
@@ -104,7 +165,7 @@ public sealed class FollowingTests(SandboxedConsole console) : IAsyncLifetime
             ["metadata"] = new JsonObject { ["name"] = name, ["labels"] = new JsonObject { ["step"] = step } },
             ["provisioner"] = "example.org/none",
         });
-        _made.Add(name);
+        _made.Add((Type, name));
     }
 
     /// <summary>Asks for a capture with the button that a person has, and waits for its end.</summary>
