@@ -7,6 +7,10 @@ using OpsConsole.Platform.Postgres;
 namespace OpsConsole.Features.Captures;
 
 /// <summary>Turns one type's staged list into versions, current rows, checkpoint and coverage, all in one transaction.</summary>
+/// <remarks>
+/// Nobody has analysed what was written a moment ago, so the planner may be off by any factor. Each lookup is therefore a lateral one with a
+/// limit, or takes its keys from the judged row: both leave it no plan that reads all rows for each row.
+/// </remarks>
 public sealed class CaptureCommitStore(Database database)
 {
     internal Task<TypeCoverage> CommitAsync(TypeCommit commit, CancellationToken cancellationToken) => database.WriteAsync(async (connection, transaction) =>
@@ -67,10 +71,9 @@ public sealed class CaptureCommitStore(Database database)
             // A name stands once in a list: the first storable row holds it, further ones are refused by name. A row without a body claims
             // that its form is current; where that is not so it is refused rather than guessed. A new name, or one that came back with
             // another uid, gets its lineage here; a lineage that had ended goes on after its deletion.
-            // The lateral lookups go through their indexes whatever the planner believes of tables that nobody has analysed yet.
             const string listed = """
-                insert into capture_change (stage, ordinal, verdict, resource_id, known_id, predecessor)
-                select @stage, judged.ordinal, judged.verdict,
+                insert into capture_change (stage, ordinal, cluster_id, verdict, resource_id, known_id, predecessor)
+                select @stage, judged.ordinal, @clusterId, judged.verdict,
                        case when judged.verdict in ('added', 'replaced') then coalesce(lineage.id, nextval('resource_id_seq')) else judged.known_id end,
                        judged.known_id,
                        case when judged.verdict in ('added', 'replaced') then lineage.deleted_at else judged.valid_from end
@@ -105,15 +108,21 @@ public sealed class CaptureCommitStore(Database database)
                 overriding system value
                 select @clusterId, judged.resource_id, @typeId, listed.namespace, listed.name, listed.uid, @now
                   from capture_change as judged
-                  join capture_stage as listed using (stage, ordinal)
+                  join lateral (select *
+                                  from capture_stage
+                                 where stage = judged.stage and ordinal = judged.ordinal
+                                 limit 1) as listed on true
                  where judged.stage = @stage and judged.verdict in ('added', 'replaced') and judged.predecessor is null
                 """;
             // A refused or unreadable object protects the known one of its name: it exists.
             const string absent = """
-                insert into capture_change (stage, ordinal, verdict, resource_id, known_id, predecessor)
-                select @stage, -row_number() over (order by known.resource_id), 'deleted', known.resource_id, known.resource_id, known.valid_from
+                insert into capture_change (stage, ordinal, cluster_id, verdict, resource_id, known_id, predecessor)
+                select @stage, -row_number() over (order by known.resource_id), @clusterId, 'deleted', known.resource_id, known.resource_id, known.valid_from
                   from unnest(@unseen) as unseen(id)
-                  join current as known on known.cluster_id = @clusterId and known.resource_id = unseen.id
+                  join lateral (select resource_id, valid_from
+                                  from current
+                                 where cluster_id = @clusterId and resource_id = unseen.id
+                                 limit 1) as known on true
                  where exists (select from capture_change as judged
                                 where judged.stage = @stage and judged.known_id = unseen.id and judged.verdict = 'replaced')
                     or (@isAbsenceProven
@@ -141,7 +150,7 @@ public sealed class CaptureCommitStore(Database database)
                    set valid_to = greatest(@now, judged.predecessor + interval '1 microsecond')
                   from capture_change as judged
                  where judged.stage = @stage and judged.verdict in ('added', 'modified', 'replaced', 'deleted') and judged.predecessor is not null
-                   and version.cluster_id = @clusterId and version.resource_id = judged.resource_id
+                   and version.cluster_id = judged.cluster_id and version.resource_id = judged.resource_id
                    and version.valid_from = judged.predecessor and version.valid_to = 'infinity'
                 """;
             const string openSql = """
@@ -154,7 +163,10 @@ public sealed class CaptureCommitStore(Database database)
                        case when listed.body is null then 0 else @encoding end, case when listed.body is not null then @dictionaryId end,
                        coalesce(listed.raw_length, 0), listed.body, listed.managed_fields_hash, listed.managed_fields, 'list', @runId
                   from capture_change as judged
-                  left join capture_stage as listed using (stage, ordinal)
+                  left join lateral (select *
+                                       from capture_stage
+                                      where stage = judged.stage and ordinal = judged.ordinal
+                                      limit 1) as listed on true
                  where judged.stage = @stage and judged.verdict in ('added', 'modified', 'replaced', 'deleted')
                 """;
             var expected = await connection.ExecuteScalarAsync<long>(Command(expectedSql));
@@ -172,17 +184,20 @@ public sealed class CaptureCommitStore(Database database)
                 delete from current
                  using capture_change as judged
                  where judged.stage = @stage and judged.verdict = 'deleted'
-                   and current.cluster_id = @clusterId and current.resource_id = judged.resource_id;
+                   and current.cluster_id = judged.cluster_id and current.resource_id = judged.resource_id;
                 update resource
                    set deleted_at = case judged.verdict when 'deleted' then greatest(@now, judged.predecessor + interval '1 microsecond') end
                   from capture_change as judged
-                 where judged.stage = @stage and resource.cluster_id = @clusterId and resource.id = judged.resource_id
+                 where judged.stage = @stage and resource.cluster_id = judged.cluster_id and resource.id = judged.resource_id
                    and judged.verdict in ('deleted', 'added', 'replaced') and judged.predecessor is not null;
                 insert into current (cluster_id, resource_id, type_id, namespace, name, uid, valid_from, hash, raw_hash, resource_version, run_id)
                 select @clusterId, judged.resource_id, @typeId, listed.namespace, listed.name, listed.uid,
                        greatest(@now, judged.predecessor + interval '1 microsecond'), listed.hash, listed.raw_hash, listed.resource_version, @runId
                   from capture_change as judged
-                  join capture_stage as listed using (stage, ordinal)
+                  join lateral (select *
+                                  from capture_stage
+                                 where stage = judged.stage and ordinal = judged.ordinal
+                                 limit 1) as listed on true
                  where judged.stage = @stage and judged.verdict in ('added', 'modified', 'replaced')
                     on conflict (cluster_id, resource_id) do update
                    set valid_from = excluded.valid_from, hash = excluded.hash, raw_hash = excluded.raw_hash,
@@ -190,9 +205,12 @@ public sealed class CaptureCommitStore(Database database)
                 update current
                    set raw_hash = listed.raw_hash, resource_version = listed.resource_version
                   from capture_change as judged
-                  join capture_stage as listed using (stage, ordinal)
+                  join lateral (select *
+                                  from capture_stage
+                                 where stage = judged.stage and ordinal = judged.ordinal
+                                 limit 1) as listed on true
                  where judged.stage = @stage and judged.verdict = 'unchanged'
-                   and current.cluster_id = @clusterId and current.resource_id = judged.resource_id;
+                   and current.cluster_id = judged.cluster_id and current.resource_id = judged.resource_id;
                 """;
             return connection.ExecuteAsync(Command(sql));
         }
@@ -205,7 +223,10 @@ public sealed class CaptureCommitStore(Database database)
                        coalesce(listed.reason, case judged.verdict when 'duplicate' then 'The list names it twice; this one was not taken.'
                                                                    else 'It could not be compared with what is stored.' end)
                   from capture_change as judged
-                  join capture_stage as listed using (stage, ordinal)
+                  join lateral (select *
+                                  from capture_stage
+                                 where stage = judged.stage and ordinal = judged.ordinal
+                                 limit 1) as listed on true
                  where judged.stage = @stage and judged.verdict in ('refused', 'duplicate')
                 """;
             const string coverage = """
@@ -219,7 +240,7 @@ public sealed class CaptureCommitStore(Database database)
                     select @clusterId, @runId, @group, @resource, @typeId, @isComplete, @fault, @reason, @resourceVersion, @objects,
                            count(*) filter (where verdict in ('added', 'replaced')), count(*) filter (where verdict = 'modified'),
                            count(*) filter (where verdict = 'deleted'), count(*) filter (where verdict in ('refused', 'duplicate')),
-                           @bytes, clock_timestamp() - @took, clock_timestamp()
+                           @bytes, now() - @took, clock_timestamp()
                       from capture_change
                      where stage = @stage
                     returning "group", resource, is_complete, fault, reason, resource_version, objects, added, modified, deleted, refused, bytes,

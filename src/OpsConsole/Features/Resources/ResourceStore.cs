@@ -19,18 +19,25 @@ public sealed class ResourceStore(Database database, DictionaryStore dictionarie
         int clusterId, int typeId, ResourceFilter filter, (string Namespace, string Name)? after, int most, CancellationToken cancellationToken)
     {
         const string sql = """
-            select current.resource_id as id, current.namespace, current.name, current.uid, resource.first_seen_at, current.valid_from as changed_at,
-                   version.encoding, version.dictionary_id, version.body
-              from current
-              join resource on resource.cluster_id = current.cluster_id and resource.id = current.resource_id
-              join version on version.cluster_id = current.cluster_id and version.resource_id = current.resource_id
-               and version.valid_from = current.valid_from
-             where current.cluster_id = @clusterId and current.type_id = @typeId
-               and (@space::text is null or current.namespace = @space)
-               and (@name::text is null or strpos(lower(current.name), lower(@name)) > 0)
-               and (@afterName::text is null or (current.namespace, current.name) > (@afterSpace, @afterName))
-             order by current.namespace, current.name
-             limit @most
+            select present.resource_id as id, present.namespace, present.name, present.uid, lineage.first_seen_at, present.valid_from as changed_at,
+                   state.encoding, state.dictionary_id, state.body
+              from (select cluster_id, resource_id, namespace, name, uid, valid_from
+                      from current
+                     where cluster_id = @clusterId and type_id = @typeId
+                       and (@space::text is null or namespace = @space)
+                       and (@name::text is null or strpos(lower(name), lower(@name)) > 0)
+                       and (@afterName::text is null or (namespace, name) > (@afterSpace, @afterName))
+                     order by namespace, name
+                     limit @most) as present
+              join lateral (select first_seen_at
+                              from resource
+                             where cluster_id = present.cluster_id and id = present.resource_id
+                             limit 1) as lineage on true
+              join lateral (select encoding, dictionary_id, body
+                              from version
+                             where cluster_id = present.cluster_id and resource_id = present.resource_id and valid_from = present.valid_from
+                             limit 1) as state on true
+             order by present.namespace, present.name
             """;
         return await RowsAsync(sql, new
         {
@@ -75,13 +82,18 @@ public sealed class ResourceStore(Database database, DictionaryStore dictionarie
     public Task<IReadOnlyList<ResourceRow>> RowsAsync(int clusterId, IReadOnlyCollection<long> keys, CancellationToken cancellationToken)
     {
         const string sql = """
-            select current.resource_id as id, current.namespace, current.name, current.uid, resource.first_seen_at, current.valid_from as changed_at,
-                   version.encoding, version.dictionary_id, version.body
-              from current
-              join resource on resource.cluster_id = current.cluster_id and resource.id = current.resource_id
-              join version on version.cluster_id = current.cluster_id and version.resource_id = current.resource_id
-               and version.valid_from = current.valid_from
-             where current.cluster_id = @clusterId and current.resource_id = any(@keys)
+            select present.resource_id as id, present.namespace, present.name, present.uid, lineage.first_seen_at, present.valid_from as changed_at,
+                   state.encoding, state.dictionary_id, state.body
+              from current as present
+              join lateral (select first_seen_at
+                              from resource
+                             where cluster_id = present.cluster_id and id = present.resource_id
+                             limit 1) as lineage on true
+              join lateral (select encoding, dictionary_id, body
+                              from version
+                             where cluster_id = present.cluster_id and resource_id = present.resource_id and valid_from = present.valid_from
+                             limit 1) as state on true
+             where present.cluster_id = @clusterId and present.resource_id = any(@keys)
             """;
         return RowsAsync(sql, new { clusterId, keys = keys.ToArray() }, cancellationToken);
     }

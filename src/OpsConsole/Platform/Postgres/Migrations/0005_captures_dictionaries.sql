@@ -18,11 +18,13 @@ grant select, insert on dictionary to opsconsole_app;
 alter table resource drop constraint resource_cluster_id_type_id_fkey;
 
 -- The judgement of a staged row is final when it is written: resource_id is the lineage that the change belongs to, known_id the object that
--- stood under its name. Place in the feed and moment follow from them where they are needed.
+-- stood under its name. cluster_id stands here so that joins take it from here: with a constant the planner, which knows nothing yet of rows
+-- written a moment ago, may read all of a cluster's rows for each change. Place in the feed and moment follow from them where they are needed.
 drop table capture_change;
 create unlogged table capture_change (
     stage       uuid not null,
     ordinal     integer not null,
+    cluster_id  integer not null,
     verdict     text not null check (verdict in ('added', 'modified', 'replaced', 'unchanged', 'deleted', 'refused', 'duplicate', 'later')),
     resource_id bigint,
     known_id    bigint,
