@@ -65,6 +65,22 @@ public sealed class FollowingTests(SandboxedConsole console) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_bar_tells_of_a_capture_that_ended_while_another_page_is_open()
+    {
+        await using var person = await console.VisitAsync("administrator");
+        await using var reader = await console.VisitAsync("administrator");
+        await CaptureAsync(person);
+        await OpenAsync(reader, "/settings");
+        var moment = reader.Page.Locator(".bar-fact time");
+        var before = await moment.GetAttributeAsync("datetime");
+
+        await CaptureAsync(person);
+
+        await Expect(moment).Not.ToHaveAttributeAsync("datetime", before!, new() { Timeout = 30_000 });
+        await UndisturbedAsync(reader);
+    }
+
+    [Fact]
     public async Task An_open_table_shows_new_rows_and_stays_where_it_was_scrolled_to()
     {
         await using var person = await console.VisitAsync("administrator");
