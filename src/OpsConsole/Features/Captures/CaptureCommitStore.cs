@@ -108,7 +108,7 @@ public sealed class CaptureCommitStore(Database database)
                 overriding system value
                 select @clusterId, judged.resource_id, @typeId, listed.namespace, listed.name, listed.uid, @now
                   from capture_change as judged
-                  join lateral (select *
+                  join lateral (select namespace, name, uid
                                   from capture_stage
                                  where stage = judged.stage and ordinal = judged.ordinal
                                  limit 1) as listed on true
@@ -163,7 +163,7 @@ public sealed class CaptureCommitStore(Database database)
                        case when listed.body is null then 0 else @encoding end, case when listed.body is not null then @dictionaryId end,
                        coalesce(listed.raw_length, 0), listed.body, listed.managed_fields_hash, listed.managed_fields, 'list', @runId
                   from capture_change as judged
-                  left join lateral (select *
+                  left join lateral (select resource_version, generation, hash, raw_length, body, managed_fields_hash, managed_fields
                                        from capture_stage
                                       where stage = judged.stage and ordinal = judged.ordinal
                                       limit 1) as listed on true
@@ -194,7 +194,7 @@ public sealed class CaptureCommitStore(Database database)
                 select @clusterId, judged.resource_id, @typeId, listed.namespace, listed.name, listed.uid,
                        greatest(@now, judged.predecessor + interval '1 microsecond'), listed.hash, listed.raw_hash, listed.resource_version, @runId
                   from capture_change as judged
-                  join lateral (select *
+                  join lateral (select namespace, name, uid, hash, raw_hash, resource_version
                                   from capture_stage
                                  where stage = judged.stage and ordinal = judged.ordinal
                                  limit 1) as listed on true
@@ -205,7 +205,7 @@ public sealed class CaptureCommitStore(Database database)
                 update current
                    set raw_hash = listed.raw_hash, resource_version = listed.resource_version
                   from capture_change as judged
-                  join lateral (select *
+                  join lateral (select raw_hash, resource_version
                                   from capture_stage
                                  where stage = judged.stage and ordinal = judged.ordinal
                                  limit 1) as listed on true
@@ -223,7 +223,7 @@ public sealed class CaptureCommitStore(Database database)
                        coalesce(listed.reason, case judged.verdict when 'duplicate' then 'The list names it twice; this one was not taken.'
                                                                    else 'It could not be compared with what is stored.' end)
                   from capture_change as judged
-                  join lateral (select *
+                  join lateral (select ordinal, namespace, name, uid, reason
                                   from capture_stage
                                  where stage = judged.stage and ordinal = judged.ordinal
                                  limit 1) as listed on true
