@@ -128,14 +128,14 @@ public sealed class CaptureStore(Database database)
         }, cancellationToken);
 
     /// <summary>A type that was not read at all: the run has a gap, and says why.</summary>
-    public Task RecordGapAsync(int clusterId, Guid runId, long epoch, int? typeId, TypeCoverage gap, TimeSpan took, CancellationToken cancellationToken) =>
+    public Task RecordGapAsync(int clusterId, Guid runId, long epoch, int? typeId, TypeCoverage gap, CancellationToken cancellationToken) =>
         database.WriteAsync(async (connection, transaction) =>
         {
             const string sql = """
                 with gap as (
                     insert into coverage (cluster_id, run_id, "group", resource, type_id, is_complete, fault, reason, objects, added, modified, deleted,
                                           refused, bytes, started_at, finished_at)
-                    values (@clusterId, @runId, @Group, @Resource, @typeId, false, @Fault, @Reason, 0, 0, 0, 0, 0, 0, clock_timestamp() - @took, clock_timestamp())
+                    values (@clusterId, @runId, @Group, @Resource, @typeId, false, @Fault, @Reason, 0, 0, 0, 0, 0, 0, clock_timestamp(), clock_timestamp())
                         on conflict do nothing
                     returning 1)
                 update capture_run
@@ -152,7 +152,6 @@ public sealed class CaptureStore(Database database)
                 gap.Resource,
                 gap.Fault,
                 Reason = StagedObject.Readable(gap.Reason),
-                took,
             }, transaction, cancellationToken: cancellationToken));
         }, cancellationToken);
 

@@ -105,7 +105,7 @@ public sealed partial class ClusterCapture(Fleet fleet, CaptureStore store, Type
 
     private Task RecordGapAsync(RunScope run, int? typeId, string group, string resource, KubernetesFault fault, string reason, CancellationToken cancellationToken) =>
         store.RecordGapAsync(run.ClusterId, run.RunId, run.Epoch, typeId,
-            new TypeCoverage { Group = group, Resource = resource, IsComplete = false, Fault = fault.ToString(), Reason = reason }, TimeSpan.Zero, cancellationToken);
+            new TypeCoverage { Group = group, Resource = resource, IsComplete = false, Fault = fault.ToString(), Reason = reason }, cancellationToken);
 
     private static bool IsOfServer(string? fault) => fault is nameof(KubernetesFault.Unreachable) or nameof(KubernetesFault.TimedOut)
         or nameof(KubernetesFault.CertificateRefused) or nameof(KubernetesFault.Unauthorized) or nameof(KubernetesFault.CredentialMissing);

@@ -41,7 +41,7 @@ public sealed partial class DeclarationReader(ClusterOptions options)
                 TlsServerName = root.Text("tlsServerName"),
                 Credential = Credential(root.Object("credential")),
                 // Links may change after this reading: the connection looks again at every use.
-                CredentialsFolder = Path.GetFullPath(options.CredentialsFolder ?? options.Folder ?? "."),
+                CredentialsFolder = _credentials,
                 SkipTlsVerification = skipTls,
             },
             Labels = root.Labels("labels"),
