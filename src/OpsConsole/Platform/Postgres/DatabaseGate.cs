@@ -46,7 +46,6 @@ public sealed partial class DatabaseGate(
 
     private async Task<SchemaVerdict> JudgeAsync(CancellationToken cancellationToken)
     {
-        await Task.Yield();
         using var limit = new CancellationTokenSource(LongestLook, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         await using var connection = await source.OpenConnectionAsync(either.Token);
