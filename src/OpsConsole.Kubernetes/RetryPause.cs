@@ -16,6 +16,7 @@ internal sealed class RetryPause(TimeProvider time)
             return false;
         var wait = asked ?? TimeSpan.FromTicks(Math.Min(First.Ticks << Math.Min(attempts, 10), Longest.Ticks));
         wait += wait * (Random.Shared.NextDouble() * 0.25);
+        // The pause that the server asked for, or a growing one.
         await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
         return true;
     }

@@ -20,7 +20,7 @@ try
           Stop        Ctrl-C; what was captured stays, --fresh starts over
 
         """);
-    var ended = await Task.WhenAny(sandbox.Console.Exited, Task.Delay(Timeout.Infinite, stop.Token));
+    var ended = await Task.WhenAny(sandbox.Console.Exited, Silence.UntilAsync(stop.Token));
     if (ended != sandbox.Console.Exited)
     {
         Say("stopping …");

@@ -28,7 +28,7 @@ internal static class DirectoryEndpoints
     private static async Task<IResult> ReadAsync(string subject, SandboxDirectory directory, HttpContext http)
     {
         if (directory.Mood == DirectoryMood.Hanging)
-            await Task.Delay(Timeout.InfiniteTimeSpan, http.RequestAborted);
+            await Silence.UntilAsync(http.RequestAborted);
         if (directory.Mood == DirectoryMood.Failing)
             return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         return directory.Find(subject) is { } person ? Results.Json(person) : Results.NotFound();

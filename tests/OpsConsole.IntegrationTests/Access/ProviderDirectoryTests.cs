@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
+using OpsConsole.Sandbox;
 using Xunit;
 
 namespace OpsConsole.IntegrationTests.Access;
@@ -198,7 +199,7 @@ public sealed class ProviderDirectoryTests : IAsyncLifetime
     }
 
     /// <summary>Silence until the console has enough of it.</summary>
-    private static Task HangAsync(HttpContext context) => Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
+    private static Task HangAsync(HttpContext context) => Silence.UntilAsync(context.RequestAborted);
 
     /// <summary>A byte now and then, each well within the wait for the next: only the answer as a whole takes too long.</summary>
     private static async Task TrickleAsync(HttpContext context)

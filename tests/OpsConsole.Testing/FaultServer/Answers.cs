@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using OpsConsole.Sandbox;
 
 namespace OpsConsole.Testing.FaultServer;
 
@@ -36,13 +37,13 @@ public static class Answers
     };
 
     /// <summary>Never a byte, not even headers, until the client has enough of waiting.</summary>
-    public static RequestDelegate Hang() => context => Task.Delay(Timeout.Infinite, context.RequestAborted);
+    public static RequestDelegate Hang() => context => Silence.UntilAsync(context.RequestAborted);
 
     /// <summary>The headers and the first bytes, then silence until the client has enough of it.</summary>
     public static RequestDelegate HangAfter(string body, int bytes) => async context =>
     {
         await BeginAsync(context, body, bytes);
-        await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        await Silence.UntilAsync(context.RequestAborted);
     };
 
     /// <summary>The connection (or the stream of an HTTP/2 one) breaks after so many bytes.</summary>

@@ -14,10 +14,11 @@ internal sealed class FaultInjector(ClusterFaults faults, TimeProvider time)
             switch (effect)
             {
                 case FaultEffect.Latency(var delay):
+                    // The wait is the fault.
                     await Task.Delay(delay, time, context.RequestAborted);
                     break;
                 case FaultEffect.Hang:
-                    await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
+                    await Silence.UntilAsync(context.RequestAborted);
                     return;
                 case FaultEffect.CutAtByte(0):
                     context.Abort();

@@ -25,7 +25,7 @@ internal sealed class LimitedStream(Stream inner, long most, AtLimit atLimit, Ca
             return;
         await inner.FlushAsync(cancellationToken);
         if (atLimit == AtLimit.Hang)
-            await Task.Delay(Timeout.InfiniteTimeSpan, gone);
+            await Silence.UntilAsync(gone);
         throw new LimitReachedException();
     }
 

@@ -53,6 +53,7 @@ public sealed partial class CaptureFeed(CaptureQueryStore store, DatabaseHealth 
             {
                 LogNotRead(error);
             }
+            // Other processes write the rows too: they are looked at by the clock.
             await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

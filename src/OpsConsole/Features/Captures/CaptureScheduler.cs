@@ -32,6 +32,7 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
             {
                 LogLeaseLost(error);
             }
+            // Another process may hold the lease: it is asked for again by the clock.
             await Task.Delay(Tick, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -50,6 +51,7 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
             {
                 await lease.AskAsync();
                 await StartWhatIsDueAsync(lease, stop.Token);
+                // Schedules are due by the clock.
                 await Task.Delay(Tick, time, stoppingToken);
             }
         }
@@ -114,6 +116,7 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
         {
             LogRunFailed(error, cluster.Name);
             await InterruptAsync(clusterId, run, lease.Epoch, $"The console failed during this run, which is repeated: {error.Message}");
+            // A fault of our own is not repeated at full speed.
             await Task.Delay(TimeSpan.FromSeconds(30), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         finally

@@ -37,6 +37,7 @@ public sealed partial class ClusterProber(Fleet fleet, FleetKeeper keeper, Clust
         var last = known;
         for (var looks = 1; ; looks++)
         {
+            // Mounted files announce no change: they are looked at by the clock.
             await Task.Delay(options.Value.ReloadInterval, time, cancellationToken);
             var now = Fingerprint();
             if (now != known && now == last)
@@ -135,6 +136,7 @@ public sealed partial class ClusterProber(Fleet fleet, FleetKeeper keeper, Clust
                         touched = time.GetUtcNow();
                     }
                 }
+                // Health is looked at by the clock.
                 await Task.Delay(options.Value.ProbeInterval, time, cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -145,6 +147,7 @@ public sealed partial class ClusterProber(Fleet fleet, FleetKeeper keeper, Clust
             catch (Exception error) when (error is not OperationCanceledException)
             {
                 LogProbeFailed(error, name);
+                // A probe that failed is repeated no faster than one that did not.
                 await Task.Delay(options.Value.ProbeInterval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

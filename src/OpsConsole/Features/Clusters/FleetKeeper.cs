@@ -81,6 +81,7 @@ public sealed class FleetKeeper(Fleet fleet, TimeProvider time)
         },
         null, null, false);
 
+    /// <summary>Requests that are under way may end.</summary>
     private void DisposeLater(ClusterConnection connection) =>
         _ = Task.Delay(Grace, time).ContinueWith(_ => connection.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 }

@@ -66,6 +66,7 @@ public sealed partial class Database
                 if (tries == Pauses.Length)
                     throw new DatabaseUnavailableException($"The database did not carry it out in {tries + 1} tries: {reason}", error);
                 LogRepeat(tries + 1, reason);
+                // A server that restarts needs a moment.
                 await Task.Delay(Pauses[tries], _time, cancellationToken);
             }
             catch (NpgsqlException error) when (error.InnerException is TimeoutException)

@@ -73,6 +73,7 @@ public sealed partial class DatabaseHealth : BackgroundService
             {
                 Set(isUp: false, error.Message);
             }
+            // The next look: by the clock, or at once when a connection was lost.
             await Task.WhenAny(lookNow.Task, Task.Delay(_interval, _time, stoppingToken));
             stoppingToken.ThrowIfCancellationRequested();
         }
