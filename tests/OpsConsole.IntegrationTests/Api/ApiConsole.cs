@@ -102,10 +102,7 @@ public sealed class ApiConsole(PostgresFixture postgres) : AccessConsole(postgre
             Folder = _declarations.FullName,
             World = new WorldOptions { Objects = 60, TickInterval = TimeSpan.Zero },
         });
-        await File.WriteAllTextAsync(Path.Combine(_declarations.FullName, name + ".json"), $$"""
-            {"name": "{{name}}", "server": "{{cluster.Address}}", "certificateAuthority": "{{Path.GetFileName(cluster.CertificateAuthorityFile)}}",
-             "credential": {"tokenFile": "{{Path.GetFileName(cluster.TokenFile)}}"}, "labels": {"environment": "{{environment}}"} }
-            """);
+        DeclarationFile.Write(_declarations.FullName, cluster, environment);
         return cluster;
     }
 }

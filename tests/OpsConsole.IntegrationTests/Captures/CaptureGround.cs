@@ -86,10 +86,7 @@ internal sealed class CaptureGround : IAsyncDisposable
         return cluster;
     }
 
-    public void Declare(SimulatedCluster cluster) => WriteDeclaration($"{cluster.Name}.json", $$"""
-        {"name": "{{cluster.Name}}", "server": "{{cluster.Address}}", "certificateAuthority": "{{Path.GetFileName(cluster.CertificateAuthorityFile)}}",
-         "credential": {"tokenFile": "{{Path.GetFileName(cluster.TokenFile)}}"}, "labels": {"environment": "dev"} }
-        """);
+    public void Declare(SimulatedCluster cluster) => DeclarationFile.Write(_folder, cluster, "dev");
 
     public void WriteDeclaration(string file, string json) => File.WriteAllText(Path.Combine(_folder, file), json);
 

@@ -23,10 +23,7 @@ internal sealed class StillCluster : IAsyncDisposable
             World = new WorldOptions { Objects = 40, TickInterval = TimeSpan.Zero },
         });
         // Once a year: every other run than the first is one that the console made for another cause.
-        await File.WriteAllTextAsync(Path.Combine(folder, "still.json"), $$"""
-            {"name": "still", "server": "{{cluster.Address}}", "certificateAuthority": "{{Path.GetFileName(cluster.CertificateAuthorityFile)}}",
-             "credential": {"tokenFile": "{{Path.GetFileName(cluster.ReadOnlyTokenFile)}}"}, "labels": {"environment": "dev"}, "schedule": "0 0 1 1 *"}
-            """);
+        DeclarationFile.Write(folder, cluster, "dev", schedule: "0 0 1 1 *");
         return new StillCluster(folder, cluster);
     }
 
