@@ -16,8 +16,6 @@ public sealed class FollowingTests(SandboxedConsole console) : IAsyncLifetime
 
     private const string Volumes = "persistentvolumes";
 
-    private static readonly LocatorAssertionsToContainTextOptions Captured = new() { Timeout = 30_000 };
-
     private readonly List<(string Type, string Name)> _made = [];
 
     private ClusterObjects Objects => console.Sandbox.Clusters.Single(cluster => cluster.Name == Cluster).Objects;
@@ -53,13 +51,13 @@ public sealed class FollowingTests(SandboxedConsole console) : IAsyncLifetime
         Objects.Change(Type, null, "followed", held => held["metadata"]!["labels"]!["step"] = "second", "kubectl-edit");
         await CaptureAsync(person);
 
-        await Expect(live.Page.Locator(".yaml")).ToContainTextAsync("step: second", Captured);
+        await Expect(live.Page.Locator(".yaml")).ToContainTextAsync("step: second");
         await Expect(live.Page.Locator(".yaml-chosen")).ToHaveAttributeAsync("id", "L1");
         await Expect(live.Page.Locator("[data-copy-url]")).Not.ToHaveAttributeAsync("data-copy-url", new Regex($"version={first}(&|$)"));
-        await Expect(list.Locator("li")).ToHaveCountAsync(2, new() { Timeout = 30_000 });
+        await Expect(list.Locator("li")).ToHaveCountAsync(2);
         await Expect(list.Locator("li").First).ToContainTextAsync("first → second");
-        await Expect(changes.Page.Locator("main tbody tr").First).ToContainTextAsync("first → second", Captured);
-        await Expect(former.Page.Locator("main")).ToContainTextAsync("Earlier state", Captured);
+        await Expect(changes.Page.Locator("main tbody tr").First).ToContainTextAsync("first → second");
+        await Expect(former.Page.Locator("main")).ToContainTextAsync("Earlier state");
         await Expect(former.Page.Locator(".yaml")).ToContainTextAsync("step: first");
         await UndisturbedAsync(live, versions, changes, former);
     }
@@ -76,7 +74,7 @@ public sealed class FollowingTests(SandboxedConsole console) : IAsyncLifetime
 
         await CaptureAsync(person);
 
-        await Expect(moment).Not.ToHaveAttributeAsync("datetime", before!, new() { Timeout = 30_000 });
+        await Expect(moment).Not.ToHaveAttributeAsync("datetime", before!);
         await UndisturbedAsync(reader);
     }
 
@@ -103,8 +101,8 @@ public sealed class FollowingTests(SandboxedConsole console) : IAsyncLifetime
         Make("row-120", "first");
         await CaptureAsync(person);
 
-        await Expect(foot).ToContainTextAsync("121 of ", new() { Timeout = 30_000 });
-        await Expect(count).ToHaveTextAsync($"{before + 1}", new() { Timeout = 30_000 });
+        await Expect(foot).ToContainTextAsync("121 of ");
+        await Expect(count).ToHaveTextAsync($"{before + 1}");
         Assert.Equal(60 * 33, await table.Page.EvaluateAsync<int>("() => document.querySelector('.resource-grid .mud-table-container').scrollTop"));
         await Expect(table.Page.GetByRole(AriaRole.Link, new() { Name = "row-062" })).ToBeInViewportAsync();
         await UndisturbedAsync(table, types);
@@ -129,7 +127,7 @@ public sealed class FollowingTests(SandboxedConsole console) : IAsyncLifetime
         try
         {
             await table.Page.EvaluateAsync("() => { document.querySelector('.resource-grid .mud-table-container').scrollTop = 1e6; }");
-            await Expect(page).ToContainTextAsync($"The {Type} of cluster {Cluster} could not be read.", Captured);
+            await Expect(page).ToContainTextAsync($"The {Type} of cluster {Cluster} could not be read.");
             await Expect(page.Locator("tbody")).ToContainTextAsync("cannot be read now");
         }
         finally
@@ -137,7 +135,7 @@ public sealed class FollowingTests(SandboxedConsole console) : IAsyncLifetime
             await console.Sandbox.Postgres.StartAsync(CancellationToken.None);
         }
 
-        await Expect(table.Page.GetByRole(AriaRole.Link, new() { Name = "lost-119" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(table.Page.GetByRole(AriaRole.Link, new() { Name = "lost-119" })).ToBeVisibleAsync();
         await Expect(page).Not.ToContainTextAsync("could not be read");
     }
 
@@ -161,7 +159,7 @@ public sealed class FollowingTests(SandboxedConsole console) : IAsyncLifetime
 
         await BringAsync("Failed");
 
-        await Expect(folded.Locator("summary")).ToContainTextAsync("3 status changes", Captured);
+        await Expect(folded.Locator("summary")).ToContainTextAsync("3 status changes");
         await Expect(folded.Locator("li").First).ToBeVisibleAsync();
         await UndisturbedAsync(versions);
 
@@ -191,7 +189,7 @@ public sealed class FollowingTests(SandboxedConsole console) : IAsyncLifetime
         await person.Page.GetByRole(AriaRole.Button, new() { Name = $"Capture {Cluster} now" }).ClickAsync();
         await person.Page.GetByRole(AriaRole.Link, new() { Name = "Open the run" }).ClickAsync();
         await Expect(person.Heading).ToHaveTextAsync($"Capture of {Cluster}");
-        await Expect(person.Page.Locator(".page-facts")).ToContainTextAsync("Complete", Captured);
+        await Expect(person.Page.Locator(".page-facts")).ToContainTextAsync("Complete");
     }
 
     /// <summary>Opens a page that notes from then on whether anything of it is drawn as loading.</summary>

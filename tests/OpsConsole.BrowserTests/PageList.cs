@@ -62,7 +62,7 @@ internal static class PageList
         {
             await visit.OpenAsync("/changes");
             return await link.IsVisibleAsync();
-        }, "something changes in the sandbox", TimeSpan.FromMinutes(3));
+        }, "something changes in the sandbox");
         await link.ClickAsync();
         await Expect(visit.Page.Locator("main table")).ToBeVisibleAsync();
         await visit.SettledAsync();

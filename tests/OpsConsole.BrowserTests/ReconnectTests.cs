@@ -15,7 +15,7 @@ public sealed class ReconnectTests(SandboxedConsole console)
         await visit.Page.EvaluateAsync("() => { window.before = true; }");
 
         await console.Sandbox.Console.KillAsync(CancellationToken.None);
-        await Expect(visit.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("The console does not answer", new() { Timeout = 20_000 });
+        await Expect(visit.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("The console does not answer");
         await console.Sandbox.RestartConsoleAsync(CancellationToken.None);
 
         await visit.Page.WaitForFunctionAsync("() => window.before === undefined && document.documentElement.dataset.interactive === 'yes'");
@@ -30,10 +30,10 @@ public sealed class ReconnectTests(SandboxedConsole console)
         await visit.OpenAsync("/settings");
 
         await console.Sandbox.Postgres.KillAsync(CancellationToken.None);
-        await Expect(visit.Page.Locator(".database-banner")).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(visit.Page.Locator(".database-banner")).ToBeVisibleAsync();
         await console.Sandbox.Postgres.StartAsync(CancellationToken.None);
 
-        await Expect(visit.Page.Locator(".database-banner")).ToHaveCountAsync(0, new() { Timeout = 20_000 });
+        await Expect(visit.Page.Locator(".database-banner")).ToHaveCountAsync(0);
         await visit.CapturedAsync(Clusters.Staging);
     }
 
@@ -49,14 +49,14 @@ public sealed class ReconnectTests(SandboxedConsole console)
         try
         {
             await visit.Page.Locator("main").GetByRole(AriaRole.Link, new() { Name = "Captures", Exact = true }).ClickAsync();
-            await Expect(runs).ToContainTextAsync($"The runs of {Clusters.Staging} could not be read.", new() { Timeout = 20_000 });
+            await Expect(runs).ToContainTextAsync($"The runs of {Clusters.Staging} could not be read.");
         }
         finally
         {
             await console.Sandbox.Postgres.StartAsync(CancellationToken.None);
         }
 
-        await Expect(runs.Locator("tbody tr").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(runs.Locator("tbody tr").First).ToBeVisibleAsync();
         await Expect(runs).Not.ToContainTextAsync("could not be read");
         Assert.True(await visit.Page.EvaluateAsync<bool>("() => window.before === true"));
     }

@@ -45,7 +45,7 @@ public sealed partial class Visit : IAsyncDisposable
             Locale = "en-GB",
             TimezoneId = "Europe/Berlin",
         });
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout((float)Eventually.Limit.TotalMilliseconds);
         return new Visit(console, await context.NewPageAsync());
     }
 
@@ -57,7 +57,7 @@ public sealed partial class Visit : IAsyncDisposable
         {
             await Page.GotoAsync(Address.ToString());
             return await button.IsVisibleAsync();
-        }, "the provider offers its accounts", TimeSpan.FromSeconds(60));
+        }, "the provider offers its accounts");
         await button.ClickAsync();
         await Page.WaitForURLAsync(url => url.StartsWith(Address.ToString(), StringComparison.Ordinal) && !url.Contains("signin", StringComparison.Ordinal));
         await InteractiveAsync();
@@ -77,7 +77,7 @@ public sealed partial class Visit : IAsyncDisposable
 
     public async Task SettledAsync()
     {
-        await Expect(Page.Locator("main .loading")).ToHaveCountAsync(0, new() { Timeout = 20_000 });
+        await Expect(Page.Locator("main .loading")).ToHaveCountAsync(0);
         await Page.EvaluateAsync("() => document.fonts.ready.then(() => 0)");
     }
 
@@ -87,7 +87,7 @@ public sealed partial class Visit : IAsyncDisposable
         await OpenAsync("/");
         foreach (var cluster in clusters)
             await Expect(Page.Locator("main tbody tr").Filter(new() { HasText = cluster }))
-                .ToContainTextAsync(SomeObjects(), new() { Timeout = 60_000 });
+                .ToContainTextAsync(SomeObjects());
     }
 
     public async ValueTask DisposeAsync()

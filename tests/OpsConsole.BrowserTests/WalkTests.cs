@@ -44,7 +44,7 @@ public sealed partial class WalkTests(SandboxedConsole console)
                 return true;
             await visit.OpenAsync($"/clusters/{cluster}?tab=changes");
             return await changed.IsVisibleAsync();
-        }, $"something changes in {cluster}", TimeSpan.FromMinutes(3));
+        }, $"something changes in {cluster}");
         await changed.Locator("a[href*='/diff?']").ClickAsync();
 
         await Expect(visit.Heading).ToHaveTextAsync(Compare());

@@ -76,10 +76,12 @@ public sealed class CaptureConformanceTests(LoadedApiServer real, PostgresFixtur
     private static string WithoutVersion(string path) =>
         string.Join('/', path.Split('/').Where((part, index) => index != (path.StartsWith("/apis/", StringComparison.Ordinal) ? 3 : 2)));
 
+    private static string Shortened(string line) => line.Length <= 200 ? line : $"{line[..199]}…";
+
     private static void Report(Fixtures.LoadedFixtures fixtures)
     {
         Console.WriteLine($"fixtures: {fixtures.Definitions.Count} definitions and {fixtures.Objects.Count} objects loaded, {fixtures.Skipped.Count} documents skipped:");
         foreach (var skipped in fixtures.Skipped)
-            Console.WriteLine($"  {skipped}");
+            Console.WriteLine(Shortened($"  {skipped}"));
     }
 }

@@ -56,7 +56,7 @@ public sealed class TestConsole : IAsyncDisposable
         if (_process is not null)
             await _process.DisposeAsync();
         _process = ConsoleProcess.Start(new() { SettingsFile = _folder.Settings, Settings = _settings });
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(Eventually.Limit);
         Address = await _process.ReadyAsync(limit.Token);
     }
 

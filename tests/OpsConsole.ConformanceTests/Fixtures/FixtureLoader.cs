@@ -50,7 +50,7 @@ public sealed class FixtureLoader(ApiClient api)
         var list = (await api.GetAsync(Definitions)).Json!["items"]!.AsArray();
         return list.Count >= _definitions.Count && list.All(item => item!["status"]?["conditions"]?.AsArray()
             .Any(condition => (string?)condition!["type"] == "Established" && (string?)condition["status"] == "True") == true);
-    }, "every definition is established", TimeSpan.FromSeconds(60));
+    }, "every definition is established");
 
     private async Task LoadObjectAsync(string name, JsonObject document)
     {

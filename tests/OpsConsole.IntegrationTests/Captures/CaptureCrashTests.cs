@@ -30,7 +30,6 @@ public sealed class UndisturbedCapture(PostgresFixture postgres) : IAsyncLifetim
 public sealed class CaptureCrashTests(PostgresFixture postgres, UndisturbedCapture undisturbed) : IClassFixture<UndisturbedCapture>
 {
     private const int Killed = 137;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     /// <summary>Where each console in turn is killed, as <c>step:time</c>; the one after the last lives.</summary>
     public static TheoryData<string[], string[]> Kills => new()
@@ -54,7 +53,7 @@ public sealed class CaptureCrashTests(PostgresFixture postgres, UndisturbedCaptu
         {
             var (step, time) = (kill.Split(':')[0], int.Parse(kill.Split(':')[1], CultureInfo.InvariantCulture));
             await using var cut = ConsoleProcess.Start(new() { Settings = settings.StopAt(step, time) });
-            Assert.Equal(Killed, await cut.Exited.WaitAsync(Patience));
+            Assert.Equal(Killed, await cut.Exited.WaitAsync(Eventually.Limit));
             Assert.DoesNotContain(await Captured.RunsAsync(database), run => run.EndsWith(" complete", StringComparison.Ordinal));
         }
         await using var console = ConsoleProcess.Start(new() { Settings = settings });
@@ -69,5 +68,5 @@ public sealed class CaptureCrashTests(PostgresFixture postgres, UndisturbedCaptu
     {
         Assert.False(console.Exited.IsCompleted, string.Join('\n', console.Lines.TakeLast(12)));
         return (await Captured.RunsAsync(database)).LastOrDefault()?.EndsWith(" complete", StringComparison.Ordinal) == true;
-    }, "a complete capture", Patience);
+    }, "a complete capture");
 }

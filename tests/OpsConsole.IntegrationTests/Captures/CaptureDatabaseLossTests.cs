@@ -9,7 +9,6 @@ namespace OpsConsole.IntegrationTests.Captures;
 public sealed class CaptureDatabaseLossTests(PostgresFixture postgres)
 {
     private const string Silent = "storageclasses.storage.k8s.io";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     [Fact]
     public async Task The_console_survives_keeps_what_was_committed_and_repeats_the_run()
@@ -23,10 +22,10 @@ public sealed class CaptureDatabaseLossTests(PostgresFixture postgres)
         // One list that never ends keeps the run open, while the others are committed one after the other.
         still.Cluster.Faults.Inject(new Fault { Effect = new FaultEffect.Hang(), Type = Silent, Verb = "list" });
         await using var console = ConsoleProcess.Start(new() { Settings = settings });
-        await console.ReadyAsync(CancellationToken.None).WaitAsync(Patience);
-        await Eventually.True(async () => (await Captured.CoverageAsync(database)).Length >= 8, "some types are committed", Patience);
+        await console.ReadyAsync(CancellationToken.None).WaitAsync(Eventually.Limit);
+        await Eventually.True(async () => (await Captured.CoverageAsync(database)).Length >= 8, "some types are committed");
         // Asked for only after the database is back, the list would not hang, and the run could end before the lease is missed.
-        await Eventually.True(() => still.Cluster.Faults.Strikes > 0, "the list that hangs is asked for", Patience);
+        await Eventually.True(() => still.Cluster.Faults.Strikes > 0, "the list that hangs is asked for");
 
         Assert.Equal(["first running"], await Captured.RunsAsync(database));
         var versions = await Captured.VersionsAsync(database);

@@ -31,7 +31,7 @@ internal sealed class CaptureGround : IAsyncDisposable
             Folder = _folder,
             ReloadInterval = TimeSpan.FromMilliseconds(50),
             ProbeInterval = TimeSpan.FromMilliseconds(200),
-            ProbeTimeout = TimeSpan.FromSeconds(2),
+            ProbeTimeout = TimeSpan.FromSeconds(30),
         });
         Declarations = new ClusterDeclarations(clusterOptions, TimeProvider.System);
         Fleet = new Fleet(null!, Declarations);

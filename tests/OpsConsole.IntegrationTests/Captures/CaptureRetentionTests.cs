@@ -11,7 +11,6 @@ public sealed class CaptureRetentionTests(PostgresFixture postgres) : IAsyncLife
 {
     private const string Classes = "storageclasses.storage.k8s.io";
     private static readonly TimeSpan Keep = TimeSpan.FromDays(14);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private CaptureGround _ground = null!;
 
@@ -65,14 +64,14 @@ public sealed class CaptureRetentionTests(PostgresFixture postgres) : IAsyncLife
             await CaptureCrashTests.CompletedAsync(database, first);
             still.Cluster.Objects.Delete("events", "default", "ended-long-ago");
             await MakeDueAsync(database);
-            await Eventually.True(async () => await DeletedAsync() == 1, "the deletion is captured", Patience);
+            await Eventually.True(async () => await DeletedAsync() == 1, "the deletion is captured");
         }
         await AgeAsync(database, "ended-long-ago", 15);
         await MakeDueAsync(database);
 
         await using var second = ConsoleProcess.Start(new() { Settings = still.SettingsFor(database) });
 
-        await Eventually.True(async () => await Captured.AskAsync<long>(database, "select count(*) from retention_record where versions = 2") == 1, "the record", Patience);
+        await Eventually.True(async () => await Captured.AskAsync<long>(database, "select count(*) from retention_record where versions = 2") == 1, "the record");
         Assert.Equal(0, await DeletedAsync());
 
         Task<long> DeletedAsync() => Captured.AskAsync<long>(database,

@@ -19,7 +19,7 @@ public sealed class CaptureServiceTests(RunningConsole running)
              where cluster_id = (select id from cluster where name = '{RunningConsole.Lab}')
             """);
 
-        await Eventually.True(async () => (await running.RunsAsync(RunningConsole.Lab)).Contains("schedule complete"), "the schedule's run", TimeSpan.FromSeconds(60));
+        await Eventually.True(async () => (await running.RunsAsync(RunningConsole.Lab)).Contains("schedule complete"), "the schedule's run");
         var asked = await RunningConsole.CaptureNowAsync(person, RunningConsole.Lab);
         await RunningConsole.EndedAsync(person, RunningConsole.Lab, asked);
 

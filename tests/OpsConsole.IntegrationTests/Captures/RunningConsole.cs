@@ -22,7 +22,6 @@ public sealed class RunningConsole(PostgresFixture postgres) : IAsyncLifetime
 
     /// <summary>Once a year: every run but the first is one that a test caused.</summary>
     private const string Schedule = "0 0 1 1 *";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly List<SimulatedCluster> _clusters = [];
 
@@ -89,7 +88,7 @@ public sealed class RunningConsole(PostgresFixture postgres) : IAsyncLifetime
                 return null;
             var told = (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonDocument>())!;
             return told.RootElement.GetProperty("run").GetProperty("state").GetString() == "running" ? null : told;
-        }, $"run {run} of {cluster} ends", Patience);
+        }, $"run {run} of {cluster} ends");
         return ended.RootElement.GetProperty("run");
     }
 
@@ -101,7 +100,7 @@ public sealed class RunningConsole(PostgresFixture postgres) : IAsyncLifetime
         """);
 
     public Task FirstCaptureAsync(string cluster) => Eventually.True(
-        async () => (await RunsAsync(cluster)).FirstOrDefault() == "first complete", $"the first capture of {cluster}", Patience);
+        async () => (await RunsAsync(cluster)).FirstOrDefault() == "first complete", $"the first capture of {cluster}");
 
     private static Uri Captures(string cluster) => new($"/api/v1/clusters/{cluster}/captures", UriKind.Relative);
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using OpsConsole.Kubernetes;
 using OpsConsole.Testing.FaultServer;
 
@@ -28,7 +27,7 @@ internal sealed class Ground : IAsyncDisposable
 
     public FaultServer Server { get; }
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    public PacedTime Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public static async Task<Ground> StartAsync(Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols protocols =
         Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols.Http1AndHttp2, string[]? names = null)
@@ -48,7 +47,7 @@ internal sealed class Ground : IAsyncDisposable
         RequestTimeout = TimeSpan.FromHours(2),
     };
 
-    public ConnectionSettings Impatient => Settings with { SilenceTimeout = TimeSpan.FromSeconds(10), RequestTimeout = TimeSpan.FromSeconds(60) };
+    public ConnectionSettings Impatient => Settings with { SilenceTimeout = TimeSpan.FromSeconds(10) };
 
     public ClusterConnection Connect(ConnectionSettings? settings = null)
     {
@@ -58,8 +57,7 @@ internal sealed class Ground : IAsyncDisposable
     }
 
     public async Task<ListOutcome> ListAsync(IListSink sink, ListOptions? options = null, ConnectionSettings? settings = null) =>
-        await Time.RunAsync(new ResourceLister(Connect(settings), Time).ListAsync(Buckets, options ?? new ListOptions(), sink, CancellationToken.None),
-            TimeSpan.FromHours(3));
+        await Time.RunAsync(new ResourceLister(Connect(settings), Time).ListAsync(Buckets, options ?? new ListOptions(), sink, CancellationToken.None));
 
     public async ValueTask DisposeAsync()
     {

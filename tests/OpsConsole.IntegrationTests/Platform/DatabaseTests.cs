@@ -51,7 +51,7 @@ public sealed class DatabaseTests(PostgresFixture postgres) : IAsyncLifetime
             {
                 await connection.ExecuteAsync("update entry set n = n where n = @first", new { first }, transaction);
                 if (++tries == 1)
-                    bothHoldOne.SignalAndWait(TimeSpan.FromSeconds(20));
+                    bothHoldOne.SignalAndWait(Eventually.Limit);
                 await connection.ExecuteAsync("update entry set n = n where n = @second", new { second }, transaction);
             }, CancellationToken.None));
         }

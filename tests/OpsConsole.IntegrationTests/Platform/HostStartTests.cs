@@ -114,7 +114,7 @@ public sealed class HostStartTests(PostgresFixture postgres)
     private static async Task<(int Code, IReadOnlyList<string> Lines)> RunAsync(ConsoleProcessOptions options)
     {
         await using var process = ConsoleProcess.Start(options);
-        var code = await process.Exited.WaitAsync(TimeSpan.FromMinutes(1));
+        var code = await process.Exited.WaitAsync(Eventually.Limit);
         return (code, [.. process.Lines.Where(line => line.StartsWith("OpsConsole cannot start", StringComparison.Ordinal))]);
     }
 }

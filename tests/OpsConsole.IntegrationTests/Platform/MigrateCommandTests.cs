@@ -69,6 +69,6 @@ public sealed class MigrateCommandTests(PostgresFixture postgres)
     private static async Task<int> RunAsync(Dictionary<string, string?> settings, Action<string>? line = null)
     {
         await using var process = ConsoleProcess.Start(new() { Arguments = ["migrate"], Settings = settings, Log = line ?? (_ => { }) });
-        return await process.Exited.WaitAsync(TimeSpan.FromMinutes(2));
+        return await process.Exited.WaitAsync(Eventually.Limit);
     }
 }

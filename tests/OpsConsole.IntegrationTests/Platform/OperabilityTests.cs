@@ -20,7 +20,7 @@ public sealed class OperabilityTests(PostgresFixture postgres) : IAsyncLifetime
         settings["Postgres:MigrateAtStart"] = "true";
         settings["Postgres:WatchInterval"] = "00:00:00.2";
         _console = ConsoleProcess.Start(new() { Settings = settings });
-        _client = new HttpClient { BaseAddress = await _console.ReadyAsync(CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1)) };
+        _client = new HttpClient { BaseAddress = await _console.ReadyAsync(CancellationToken.None).WaitAsync(Eventually.Limit) };
     }
 
     public async ValueTask DisposeAsync()
@@ -98,7 +98,7 @@ public sealed class OperabilityTests(PostgresFixture postgres) : IAsyncLifetime
     private static async Task<int> HealthcheckAsync(string address)
     {
         await using var process = ConsoleProcess.Start(new() { Arguments = ["healthcheck", address] });
-        return await process.Exited.WaitAsync(TimeSpan.FromMinutes(1));
+        return await process.Exited.WaitAsync(Eventually.Limit);
     }
 }
 

@@ -43,7 +43,7 @@ public sealed class PublishedConsoleTests(PostgresFixture postgres) : IDisposabl
             Settings = new Dictionary<string, string?> { ["DataProtection:CertificateFile"] = certificate },
             Prefix = user.Prefix,
         });
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(Eventually.Limit);
         using var client = new HttpClient { BaseAddress = await published.ReadyAsync(limit.Token) };
 
         await StaticAssets.AssertServedAsync(program, client);

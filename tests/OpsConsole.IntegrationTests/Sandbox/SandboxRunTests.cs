@@ -15,7 +15,6 @@ namespace OpsConsole.IntegrationTests.Sandbox;
 /// <summary>The sandbox as <c>./dev run</c> starts it: a process with its children.</summary>
 public sealed partial class SandboxRunTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("osandbox-");
 
@@ -179,7 +178,7 @@ public sealed partial class SandboxRunTests : IDisposable
         public async Task<Uri> AddressAsync() =>
             new(await Eventually.Value(
                 () => Task.FromResult(Lines.Select(line => Address().Match(line)).FirstOrDefault(match => match.Success)?.Groups[1].Value),
-                "the sandbox prints its address", Patience));
+                "the sandbox prints its address"));
 
         public Task<int> ExitAsync() => _process.WaitAsync(CancellationToken.None);
 

@@ -139,7 +139,7 @@ public sealed class RealApiServer : IAsyncDisposable
         {
             return false;
         }
-    }, "kube-apiserver is ready", TimeSpan.FromSeconds(90));
+    }, "kube-apiserver is ready");
 
     private string Log() => string.Join('\n', new[] { "etcd.log", "kube-apiserver.log" }.Select(name => Path.Combine(_folder, name))
         .Where(File.Exists).SelectMany(file => File.ReadLines(file).TakeLast(10)));

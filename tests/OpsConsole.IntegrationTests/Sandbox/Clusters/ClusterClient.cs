@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using OpsConsole.Sandbox.Clusters;
+using OpsConsole.Testing;
 using Xunit;
 
 namespace OpsConsole.IntegrationTests.Sandbox.Clusters;
@@ -23,7 +24,7 @@ internal sealed class ClusterClient : IDisposable
         {
             BaseAddress = cluster.Address,
             DefaultRequestVersion = new Version(2, 0),
-            Timeout = TimeSpan.FromSeconds(30),
+            Timeout = Eventually.Limit,
         };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("tester/1.0");
         var token = tokenFile == "" ? null : File.ReadAllText(tokenFile ?? cluster.TokenFile);

@@ -13,7 +13,7 @@ namespace OpsConsole.Tests.Platform.Access;
 public sealed class CircuitSignInTests : IDisposable
 {
     private static readonly Caller Vera = new(new("https://id.example", "vera"), "Vera");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly string _path = Path.GetTempFileName();
 
