@@ -43,6 +43,8 @@ public static class SandboxSettings
                     Url = provider.DirectoryUrl,
                     ClientId = ProviderClients.Directory,
                     ClientSecretFile = folder.DirectorySecret,
+                    // One machine does all of it here, beside whatever else its person runs.
+                    Timeout = "00:00:15",
                 },
             },
             Clusters = new { Folder = folder.Clusters, CredentialsFolder = folder.Credentials },

@@ -64,10 +64,11 @@ public class AccessConsole(PostgresFixture postgres) : IAsyncLifetime
         ["Access:Directory:Mode"] = "Provider",
         ["Access:Directory:Url"] = Provider.DirectoryUrl.AbsoluteUri,
         ["Access:Directory:ClientId"] = "opsconsole-directory",
+        ["Access:Directory:Timeout"] = "00:00:15",
         ["Access:Directory:ClientSecretFile"] = Secret("directory", ProviderOptions.DirectorySecret),
     };
 
-    public void WriteGrants(string rows) => File.WriteAllText(Assignments, $$"""{ "grants": [ {{rows}} ] }""");
+    public void WriteGrants(string rows) => WholeFile.Write(Assignments, $$"""{ "grants": [ {{rows}} ] }""");
 
     /// <summary>A new account, so that what one test does to a person touches no other.</summary>
     public string AddPerson(params string[] groups)

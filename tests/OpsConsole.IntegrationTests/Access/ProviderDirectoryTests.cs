@@ -120,11 +120,12 @@ public sealed class ProviderDirectoryTests : IAsyncLifetime
     [Fact]
     public async Task Silence_trickles_and_floods_come_to_an_end()
     {
+        await using var console = Console(timeout: "00:00:02");
         foreach (var misbehaviour in new Func<HttpContext, Task>[] { HangAsync, TrickleAsync, FloodAsync })
         {
             _answer = misbehaviour;
 
-            var answer = await AskAsync().WaitAsync(Eventually.Limit);
+            var answer = await AskAsync(of: console).WaitAsync(Eventually.Limit);
 
             Assert.Equal(RefusalKind.Unavailable, answer.Refusal!.Kind);
         }
@@ -145,11 +146,11 @@ public sealed class ProviderDirectoryTests : IAsyncLifetime
     private static (Standing, int) Of(Answer<PersonAccess> answer) => (answer.Value!.Standing, answer.Value.Grants.Count);
 
     /// <summary>As a command asks: never from memory.</summary>
-    private Task<Answer<PersonAccess>> AskAsync(string subject = "vera", string? issuer = null) =>
-        _console.Services.GetRequiredService<AccessService>()
+    private Task<Answer<PersonAccess>> AskAsync(string subject = "vera", string? issuer = null, WebApplication? of = null) =>
+        (of ?? _console).Services.GetRequiredService<AccessService>()
             .ForCommandAsync(new(new(issuer ?? _address, subject), subject), CancellationToken.None);
 
-    private WebApplication Console()
+    private WebApplication Console(string timeout = "00:00:30")
     {
         var assignments = Path.Combine(_folder.FullName, "assignments.json");
         File.WriteAllText(assignments, """{"grants":[{"group":"staff","role":"operator","clusters":""}]}""");
@@ -164,6 +165,7 @@ public sealed class ProviderDirectoryTests : IAsyncLifetime
             ["Access:Directory:Mode"] = "Provider",
             ["Access:Directory:Url"] = $"{_address}/directory",
             ["Access:Directory:ClientId"] = "directory",
+            ["Access:Directory:Timeout"] = timeout,
         });
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddAccess();

@@ -66,6 +66,8 @@ public sealed class AccessOptions : IValidatableObject
             yield return Fault("Directory:Url", "name the directory's address, or set Access:Directory:Mode to File");
         if (Directory.ClientId is null)
             yield return Fault("Directory:ClientId", "name the client by which the console reads the directory, or set Access:Directory:Mode to File");
+        if (Directory.Timeout < TimeSpan.FromSeconds(1) || Directory.Timeout > TimeSpan.FromMinutes(1))
+            yield return Fault("Directory:Timeout", "write a duration between 00:00:01 and 00:01:00");
     }
 
     private bool MayCall(string address) =>
@@ -105,4 +107,7 @@ public sealed class DirectoryOptions
     public string? Url { get; init; }
     public string? ClientId { get; init; }
     public string? ClientSecretFile { get; init; }
+
+    /// <summary>Token and answer together: a page waits no longer before it says that the directory is silent.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(3);
 }

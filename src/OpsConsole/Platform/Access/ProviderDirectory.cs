@@ -11,15 +11,12 @@ internal sealed partial class ProviderDirectory(
 {
     public const string Client = "directory";
 
-    /// <summary>Token and answer together: a page waits no longer before it says that the directory is silent.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-
     public async Task<Answer<Membership>> FindAsync(PersonKey person, CancellationToken cancellationToken)
     {
         // Subjects of another issuer, left over from an earlier configuration, may be somebody else's here.
         if (!IsOurs(person) || person.Subject is "." or "..")
             return new Membership(Standing.Unknown, []);
-        using var deadline = new CancellationTokenSource(Patience, time);
+        using var deadline = new CancellationTokenSource(options.Value.Directory.Timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
@@ -27,7 +24,7 @@ internal sealed partial class ProviderDirectory(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Down($"no answer within {Patience.TotalSeconds:0} s");
+            return Down($"no answer within {options.Value.Directory.Timeout.TotalSeconds:0.#} s");
         }
         // Whatever keeps the directory from answering, the answer to the person is the same, and it is no.
         catch (Exception error) when (error is not OperationCanceledException)

@@ -29,6 +29,8 @@ public sealed class AccessOptionsTests : IDisposable
         Assert.Equal(["Revalidation"], Faults(Good(revalidation: TimeSpan.Zero)));
         Assert.Equal(["Revalidation"], Faults(Good(revalidation: TimeSpan.FromHours(1))));
         Assert.Equal(["SignInLifetime"], Faults(Good(lifetime: TimeSpan.FromDays(30))));
+        Assert.Equal(["Directory:Timeout"], Faults(Good(directory: Asked(TimeSpan.Zero))));
+        Assert.Equal(["Directory:Timeout"], Faults(Good(directory: Asked(TimeSpan.FromHours(1)))));
     }
 
     [Fact]
@@ -49,6 +51,9 @@ public sealed class AccessOptionsTests : IDisposable
     [Fact]
     public void Proxies_are_addresses_or_networks() =>
         Assert.Equal(["TrustedProxies:2"], Faults(Good(proxies: ["10.0.0.0/8", "::1", "proxy.example"])));
+
+    private static DirectoryOptions Asked(TimeSpan timeout) =>
+        new() { Mode = DirectoryMode.Provider, Url = "https://id.example/directory", ClientId = "directory", Timeout = timeout };
 
     private AccessOptions Good(
         string authority = "https://id.example", bool requireHttps = true, TimeSpan? revalidation = null, TimeSpan? lifetime = null,
