@@ -73,9 +73,12 @@ public sealed class PrivatePostgres : IAsyncDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(StartLimit);
-        while (!await TryStartAsync(limit.Token))
+        while (true)
         {
-            if (!LogTail().Contains("pre-existing shared memory block", StringComparison.Ordinal))
+            var said = File.Exists(_log) ? new FileInfo(_log).Length : 0;
+            if (await TryStartAsync(limit.Token))
+                return;
+            if (!LogSince(said).Contains("pre-existing shared memory block", StringComparison.Ordinal))
                 throw new SandboxException($"PostgreSQL did not start; the end of {_log}:\n{LogTail()}");
             // The children of a killed postmaster still hold its memory for a moment, on the machine's clock.
             await Task.Delay(50, limit.Token);
@@ -147,7 +150,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
         yield return _socketFolder;
         string[] settings =
         [
-            "listen_addresses=", "unix_socket_permissions=0700", "max_connections=200", "timezone=UTC", "log_timezone=UTC",
+            "listen_addresses=", "unix_socket_permissions=0700", "max_connections=400", "timezone=UTC", "log_timezone=UTC",
             "shared_buffers=128MB", "max_wal_size=2GB", "log_min_messages=warning",
             .. _durability == Durability.Process ? ["fsync=off"] : Array.Empty<string>(),
         ];
@@ -190,6 +193,16 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     private string Connection(string user, string password, string database) =>
         new NpgsqlConnectionStringBuilder { Host = _socketFolder, Username = user, Password = password, Database = database }.ConnectionString;
+
+    private string LogSince(long position)
+    {
+        if (!File.Exists(_log))
+            return "";
+        using var log = new FileStream(_log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        log.Position = Math.Min(position, log.Length);
+        using var reader = new StreamReader(log);
+        return reader.ReadToEnd();
+    }
 
     private string LogTail() => File.Exists(_log) ? string.Join('\n', File.ReadLines(_log).TakeLast(15)) : "(no log)";
 }
