@@ -71,9 +71,13 @@ public sealed class ApiConsole(PostgresFixture postgres) : AccessConsole(postgre
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
+    /// <summary>The state of the newest run; null while there is none or the console cannot say.</summary>
     public async Task<string?> LastRunAsync(string cluster)
     {
-        var runs = (await ReadAsync("api-operator", $"/api/v1/clusters/{cluster}/captures?limit=1")).GetProperty("items");
+        using var answer = await AskAsync("api-operator", $"/api/v1/clusters/{cluster}/captures?limit=1");
+        if (answer.StatusCode != HttpStatusCode.OK)
+            return null;
+        var runs = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("items");
         return runs.GetArrayLength() == 0 ? null : runs[0].GetProperty("state").GetString();
     }
 

@@ -24,10 +24,14 @@ public sealed class HttpApiTests(ApiConsole console)
     [Fact]
     public async Task A_cluster_says_its_identity_and_state()
     {
-        var cluster = await console.ReadAsync("api-viewer", "/api/v1/clusters/dev-1");
+        JsonElement cluster = default;
+        await Eventually.True(async () =>
+        {
+            cluster = await console.ReadAsync("api-viewer", "/api/v1/clusters/dev-1");
+            return cluster.GetProperty("state").GetString() == "ready";
+        }, "dev-1 is ready");
 
         Assert.Equal(console.Dev.Uid, cluster.GetProperty("uid").GetGuid());
-        Assert.Equal("ready", cluster.GetProperty("state").GetString());
         Assert.Equal("dev", cluster.GetProperty("labels").GetProperty("environment").GetString());
     }
 

@@ -105,7 +105,7 @@ public sealed class DatabaseLossTests(PostgresFixture postgres) : IAsyncLifetime
 
         await _server.StartAsync(CancellationToken.None);
         await Eventually.True(async () => await StatusAsync(client) == HttpStatusCode.OK, "readiness turns green");
-        Assert.Contains(console.Lines, line => line.Contains("\"EventId\":102", StringComparison.Ordinal));
+        await Eventually.True(() => console.Lines.Any(line => line.Contains("\"EventId\":102", StringComparison.Ordinal)), "the log tells of the loss");
         Assert.False(console.Exited.IsCompleted);
     }
 

@@ -13,9 +13,9 @@ using Xunit;
 namespace OpsConsole.IntegrationTests.Sandbox;
 
 /// <summary>The sandbox as <c>./dev run</c> starts it: a process with its children.</summary>
+[Collection(typeof(AloneCollection))]
 public sealed partial class SandboxRunTests : IDisposable
 {
-
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("osandbox-");
 
     public void Dispose()
