@@ -11,8 +11,7 @@ public sealed class ApiDocumentTests(SandboxedConsole console)
     public async Task The_viewer_draws_the_operations_and_loads_nothing_from_elsewhere()
     {
         await using var visit = await console.VisitAsync("viewer");
-        var hosts = new HashSet<string>();
-        visit.Page.Request += (_, request) => hosts.Add(new Uri(request.Url).Authority);
+        var hosts = visit.WatchHosts();
 
         await visit.Page.GotoAsync(new Uri(visit.Address, "/docs/api").ToString());
 

@@ -97,8 +97,7 @@ public sealed class LookTests(SandboxedConsole console)
     public async Task Nothing_is_loaded_from_elsewhere()
     {
         await using var visit = await console.VisitAsync("viewer");
-        var hosts = new HashSet<string>();
-        visit.Page.Request += (_, request) => hosts.Add(new Uri(request.Url).Authority);
+        var hosts = visit.WatchHosts();
 
         await visit.OpenAsync("/");
 

@@ -88,6 +88,14 @@ public sealed partial class Visit : IAsyncDisposable
         await Page.EvaluateAsync("() => document.fonts.ready.then(() => 0)");
     }
 
+    /// <summary>The hosts that are asked for anything from now on.</summary>
+    public HashSet<string> WatchHosts()
+    {
+        var hosts = new HashSet<string>();
+        Page.Request += (_, request) => hosts.Add(new Uri(request.Url).Authority);
+        return hosts;
+    }
+
     /// <summary>Waits until these clusters show captured objects; a sandbox gets there within seconds of its start.</summary>
     public async Task CapturedAsync(params string[] clusters)
     {

@@ -8,7 +8,7 @@ public static class DeclarationFile
 {
     /// <summary>Written into the folder in which the cluster's certificate and tokens lie; its token may only read.</summary>
     public static void Write(string folder, SimulatedCluster cluster, string environment, string? schedule = null) =>
-        File.WriteAllText(Path.Combine(folder, cluster.Name + ".json"), JsonSerializer.Serialize(new
+        WholeFile.Write(Path.Combine(folder, cluster.Name + ".json"), JsonSerializer.Serialize(new
         {
             name = cluster.Name,
             server = cluster.Address,

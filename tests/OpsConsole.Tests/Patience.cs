@@ -6,6 +6,8 @@ namespace OpsConsole.Tests;
 /// <summary>bUnit gives up after a second, which a busy machine may need for nothing.</summary>
 internal static class Patience
 {
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
     [ModuleInitializer]
-    internal static void BePatient() => BunitContext.DefaultWaitTimeout = TimeSpan.FromMinutes(3);
+    internal static void BePatient() => BunitContext.DefaultWaitTimeout = Limit;
 }

@@ -11,7 +11,7 @@ public sealed class AccessCollection : ICollectionFixture<AccessConsole>;
 
 public class AccessConsole(PostgresFixture postgres) : IAsyncLifetime
 {
-    public static readonly TimeSpan Revalidation = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Revalidation = TimeSpan.FromSeconds(1);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ocaccess-");
     private ConsoleProcess _console = null!;

@@ -208,6 +208,7 @@ public sealed class ProviderDirectoryTests : IAsyncLifetime
         {
             await context.Response.WriteAsync(" ");
             await context.Response.Body.FlushAsync();
+            // Slow on the wall clock, as the console's waiting is.
             await Task.Delay(TimeSpan.FromMilliseconds(50), context.RequestAborted);
         }
     }

@@ -100,6 +100,7 @@ public sealed class ClusterConnectionTests
         Assert.Equal(KubernetesFault.TimedOut, error.Fault);
         Assert.Contains("silent for 10 s", error.Message);
         Assert.True(ground.Time.GetUtcNow() - begun >= ground.Impatient.SilenceTimeout);
+        Assert.Contains(ground.Impatient.SilenceTimeout, ground.Time.Waits);
     }
 
     [Fact]

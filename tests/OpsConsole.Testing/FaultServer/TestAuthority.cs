@@ -42,8 +42,7 @@ public sealed class TestAuthority : IDisposable
     public string Write(string fileName, string text)
     {
         var path = Path.Combine(Folder, fileName);
-        File.WriteAllText(path + ".new", text);
-        File.Move(path + ".new", path, overwrite: true);
+        WholeFile.Write(path, text);
         return path;
     }
 

@@ -13,7 +13,6 @@ namespace OpsConsole.Tests.Platform.Access;
 public sealed class CircuitSignInTests : IDisposable
 {
     private static readonly Caller Vera = new(new("https://id.example", "vera"), "Vera");
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly string _path = Path.GetTempFileName();
 
@@ -57,7 +56,7 @@ public sealed class CircuitSignInTests : IDisposable
 
         _directory.Answer = new Membership(standing, []);
 
-        await _left.Task.WaitAsync(Patience);
+        await _left.Task.WaitAsync(Patience.Limit);
     }
 
     [Fact]
@@ -68,7 +67,7 @@ public sealed class CircuitSignInTests : IDisposable
 
         _time.Advance(TimeSpan.FromHours(12));
 
-        await _left.Task.WaitAsync(Patience);
+        await _left.Task.WaitAsync(Patience.Limit);
     }
 
     [Fact]
@@ -101,7 +100,7 @@ public sealed class CircuitSignInTests : IDisposable
     private async Task CheckedAsync(int times)
     {
         for (var time = 0; time < times; time++)
-            Assert.True(await _directory.Asked.WaitAsync(Patience), $"checked {time} times only");
+            Assert.True(await _directory.Asked.WaitAsync(Patience.Limit), $"checked {time} times only");
     }
 
     private sealed class Switch : IDirectory
