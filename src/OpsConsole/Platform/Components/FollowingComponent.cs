@@ -40,6 +40,9 @@ public abstract partial class FollowingComponent : ComponentBase, IDisposable
     /// <summary>A number that rises when there is something new to read of what is shown; null where that cannot change.</summary>
     protected virtual long? Followed => null;
 
+    /// <summary>Somebody waits for a read that cannot come to an end now.</summary>
+    private bool WaitsInVain => IsLoading && Database is { State.IsUp: false, Version: > 0 };
+
     private bool IsBehind => !IsLoading && Time.GetUtcNow() >= _notBefore && (Fault is null ? Followed > _known : Database.State.IsUp);
 
     protected override void OnInitialized()
@@ -93,13 +96,26 @@ public abstract partial class FollowingComponent : ComponentBase, IDisposable
         try
         {
             while (await timer.WaitForNextTickAsync(_left.Token))
-                if (IsBehind)
+                if (WaitsInVain)
+                    await InvokeAsync(GiveUpAsync);
+                else if (IsBehind)
                     await InvokeAsync(CatchUpAsync);
         }
         catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
         {
             // The page was left.
         }
+    }
+
+    /// <summary>A server that hangs would keep the read for a minute; it is told at once and read anew when the database answers.</summary>
+    private Task GiveUpAsync()
+    {
+        if (!WaitsInVain || _left.IsCancellationRequested)
+            return Task.CompletedTask;
+        IsLoading = false;
+        Fail(Database.State.Reason);
+        StateHasChanged();
+        return _reading.CancelAsync();
     }
 
     private async Task CatchUpAsync()

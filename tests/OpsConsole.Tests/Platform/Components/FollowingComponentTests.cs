@@ -107,6 +107,22 @@ public sealed class FollowingComponentTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_first_read_that_hangs_with_the_database_is_told_and_made_anew()
+    {
+        var hung = _source.Hold();
+        var page = _context.Render<Page>(parameters => parameters.Add(shown => shown.Name, "a"));
+        Assert.NotEmpty(page.FindAll(".loading"));
+
+        await _context.Services.GetRequiredService<DatabaseHealth>().LookAsync(CancellationToken.None);
+        _time.Advance(Soon);
+
+        page.WaitForAssertion(() => Assert.Contains("The thing could not be read.", page.Find("[role=alert]").TextContent, StringComparison.Ordinal));
+        Assert.Empty(page.FindAll(".loading"));
+        hung.SetResult();
+        Assert.Empty(page.FindAll("p.thing"));
+    }
+
+    [Fact]
     public void A_fault_in_a_quiet_read_is_told_without_its_words_and_ends_no_page()
     {
         var page = Open();
