@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using OpsConsole.Testing;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -53,6 +54,95 @@ public sealed class KeyboardTests(SandboxedConsole console)
         await visit.Page.Keyboard.PressAsync("Escape");
 
         await Expect(visit.Page.Locator("#keys-help")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task The_help_tells_what_the_page_at_hand_offers()
+    {
+        await using var visit = await console.VisitAsync("viewer");
+        await visit.OpenAsync("/");
+
+        await visit.Page.Keyboard.PressAsync("?");
+
+        var help = visit.Page.GetByRole(AriaRole.Dialog, new() { Name = "Keys" });
+        await Expect(help).ToContainTextAsync("next and previous row");
+        await Expect(help.Locator("#keys-go")).ToContainTextAsync("Captures");
+        await visit.Page.Keyboard.PressAsync("Escape");
+        await visit.OpenAsync("/no/such/page");
+        await visit.Page.Keyboard.PressAsync("?");
+        await Expect(help).ToBeVisibleAsync();
+        await Expect(help).Not.ToContainTextAsync("next and previous row");
+    }
+
+    [Fact]
+    public async Task A_key_that_the_page_declares_presses_what_declares_it()
+    {
+        await using var visit = await console.VisitAsync("viewer");
+        await visit.OpenAsync("/settings");
+        await visit.Page.EvaluateAsync("""
+            () => {
+              const button = Object.assign(document.createElement('button'), { textContent: 'Declared here', onclick: () => { document.title = 'pressed'; } });
+              button.setAttribute('aria-keyshortcuts', 'd');
+              document.querySelector('main').prepend(button);
+            }
+            """);
+
+        await visit.Page.Keyboard.PressAsync("?");
+        await Expect(visit.Page.Locator("#keys-here")).ToContainTextAsync("Declared here");
+        await visit.Page.Keyboard.PressAsync("d");
+        await Expect(visit.Page).Not.ToHaveTitleAsync("pressed");
+        await visit.Page.Keyboard.PressAsync("Escape");
+        await visit.Page.Keyboard.PressAsync("d");
+
+        await Expect(visit.Page).ToHaveTitleAsync("pressed");
+    }
+
+    [Fact]
+    public async Task Y_copies_the_address_and_says_so()
+    {
+        await using var visit = await console.VisitAsync("viewer");
+        await visit.OpenAsync("/captures?cluster=no-such");
+
+        await visit.Page.Keyboard.PressAsync("y");
+
+        await Expect(visit.Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "The address of this page is copied" })).ToBeVisibleAsync();
+        Assert.Equal(visit.Page.Url, await visit.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()"));
+    }
+
+    [Fact]
+    public async Task Single_keys_can_be_turned_off_for_whoever_speaks_to_the_machine()
+    {
+        await using var visit = await console.VisitAsync("viewer");
+        await visit.OpenAsync("/settings");
+        await visit.Page.Keyboard.PressAsync("?");
+        await visit.Page.GetByLabel("Single keys work in this browser").UncheckAsync();
+        await visit.Page.Keyboard.PressAsync("Escape");
+
+        await visit.Page.Keyboard.PressAsync("?");
+        await Expect(visit.Page.Locator("#keys-help")).ToBeHiddenAsync();
+
+        await visit.Page.GetByRole(AriaRole.Banner).GetByRole(AriaRole.Button).Last.ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Keys" }).ClickAsync();
+        await visit.Page.GetByLabel("Single keys work in this browser").CheckAsync();
+    }
+
+    [Fact]
+    public async Task The_row_with_the_focus_is_never_behind_the_bar()
+    {
+        await using var visit = await console.VisitAsync("viewer", height: 360);
+        await PageList.OpenTypeAsync(visit, Clusters.Staging);
+
+        foreach (var key in Enumerable.Repeat("j", 25).Concat(Enumerable.Repeat("k", 15)))
+        {
+            await visit.Page.Keyboard.PressAsync(key);
+            Assert.True(await visit.Page.EvaluateAsync<bool>("""
+                () => {
+                  const { left, right, top, bottom } = document.activeElement.getBoundingClientRect();
+                  const seen = document.elementFromPoint((left + Math.min(right, innerWidth)) / 2, (top + bottom) / 2);
+                  return document.activeElement.contains(seen);
+                }
+                """), $"after {key} the focus can be seen");
+        }
     }
 
     [Fact]

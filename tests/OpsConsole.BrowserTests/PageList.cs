@@ -14,7 +14,7 @@ internal static class PageList
         ["cluster-types"] = visit => visit.OpenAsync($"/clusters/{Clusters.Production}?tab=resources"),
         ["cluster-captures"] = visit => visit.OpenAsync($"/clusters/{Clusters.Production}?tab=captures"),
         ["cluster-changes"] = visit => visit.OpenAsync($"/clusters/{Clusters.Production}?tab=changes"),
-        ["type"] = OpenTypeAsync,
+        ["type"] = visit => OpenTypeAsync(visit),
         ["object"] = OpenObjectAsync,
         ["object-full"] = async visit =>
         {
@@ -41,9 +41,9 @@ internal static class PageList
 
     public static Task OpenAsync(Visit visit, string page) => Ways[page](visit);
 
-    public static async Task OpenTypeAsync(Visit visit)
+    public static async Task OpenTypeAsync(Visit visit, string cluster = Clusters.Production)
     {
-        await visit.OpenAsync($"/clusters/{Clusters.Production}/types/{Clusters.ManagedType}");
+        await visit.OpenAsync($"/clusters/{cluster}/types/{Clusters.ManagedType}");
         await Expect(visit.Page.Locator("main tbody tr a[href*='/types/']").First).ToBeVisibleAsync();
     }
 

@@ -1,12 +1,18 @@
 // A button with data-copy copies that text, one with data-copy-from the text of the element it names, one with
 // data-copy-url what that address answers: large documents come over HTTP, never over the circuit.
-function say(words) {
+let silence = 0;
+
+// Read aloud always; with "seen" also drawn for a while, where no button could show it.
+export function say(words, seen) {
   let voice = document.getElementById("copy-voice");
   if (!voice) {
-    voice = Object.assign(document.createElement("div"), { id: "copy-voice", className: "unseen", role: "status" });
+    voice = Object.assign(document.createElement("div"), { id: "copy-voice", role: "status" });
     document.body.append(voice);
   }
+  voice.className = seen ? "said" : "unseen";
   voice.textContent = words;
+  clearTimeout(silence);
+  if (seen) silence = setTimeout(() => { voice.className = "unseen"; }, 4000);
 }
 
 async function fetched(url) {

@@ -1,21 +1,10 @@
 using Microsoft.AspNetCore.Components.Routing;
-using MudBlazor;
 
 namespace OpsConsole.Shell;
 
 /// <summary>The rail: the pages that exist, and the one the person is in.</summary>
 public sealed partial class Navigation
 {
-    private static readonly Place[] Places =
-    [
-        new("Fleet", "/", Icons.Material.Outlined.GridView),
-        new("Resources", "/resources", Icons.Material.Outlined.DataObject),
-        new("Changes", "/changes", Icons.Material.Outlined.Difference),
-        new("Captures", "/captures", Icons.Material.Outlined.Inventory2),
-        new("Audit", "/audit", Icons.Material.Outlined.FactCheck),
-        new("Settings", "/settings", Icons.Material.Outlined.Settings),
-    ];
-
     protected override void OnInitialized() => Address.LocationChanged += Redraw;
 
     public void Dispose() => Address.LocationChanged -= Redraw;
@@ -31,6 +20,4 @@ public sealed partial class Navigation
         path == place || path.StartsWith(place + "/", StringComparison.Ordinal);
 
     private void Redraw(object? sender, LocationChangedEventArgs change) => _ = InvokeAsync(StateHasChanged);
-
-    private sealed record Place(string Text, string Href, string Icon);
 }
