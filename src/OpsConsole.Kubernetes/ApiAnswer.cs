@@ -6,13 +6,15 @@ public sealed class ApiAnswer : IAsyncDisposable
     private readonly HttpResponseMessage _response;
     private readonly Stream _body;
     private readonly AnswerClock _clock;
+    private readonly ApiCall _call;
     private readonly CancellationToken _caller;
 
-    internal ApiAnswer(HttpResponseMessage response, Stream body, AnswerClock clock, string where, CancellationToken caller)
+    internal ApiAnswer(HttpResponseMessage response, Stream body, AnswerClock clock, ApiCall call, string where, CancellationToken caller)
     {
         _response = response;
         _body = body;
         _clock = clock;
+        _call = call;
         _caller = caller;
         Where = where;
     }
@@ -33,7 +35,7 @@ public sealed class ApiAnswer : IAsyncDisposable
         }
         catch (Exception error) when (error is OperationCanceledException or IOException or HttpRequestException)
         {
-            throw ClusterConnection.Explain(error, _clock, Where, _caller);
+            throw ClusterConnection.Explain(error, _clock, _call, Where, _caller);
         }
         finally
         {
@@ -64,5 +66,6 @@ public sealed class ApiAnswer : IAsyncDisposable
         await _body.DisposeAsync().ConfigureAwait(false);
         _response.Dispose();
         _clock.Dispose();
+        _call.Dispose();
     }
 }

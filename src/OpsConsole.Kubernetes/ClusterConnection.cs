@@ -35,6 +35,7 @@ public sealed class ClusterConnection(ConnectionSettings settings, TimeProvider 
     {
         var where = $"Cluster {Settings.Name}, {PathOnly(path)}";
         var clock = new AnswerClock(Settings, time, cancellationToken);
+        var call = ApiCall.Begin(Settings.Name, path, time);
         HttpResponseMessage? response = null;
         try
         {
@@ -49,7 +50,8 @@ public sealed class ClusterConnection(ConnectionSettings settings, TimeProvider 
             }
             var body = await response.Content.ReadAsStreamAsync(clock.Token).ConfigureAwait(false);
             clock.Rest();
-            var answer = new ApiAnswer(response, body, clock, where, cancellationToken);
+            call.Answered((int)response.StatusCode);
+            var answer = new ApiAnswer(response, body, clock, call, where, cancellationToken);
             if (!response.IsSuccessStatusCode)
                 throw Faults.Of(response, await BeginningAsync(answer).ConfigureAwait(false), where, credential, time);
             if (response.Content.Headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml")
@@ -59,10 +61,12 @@ public sealed class ClusterConnection(ConnectionSettings settings, TimeProvider 
         catch (Exception error)
         {
             using (clock)
+            using (call)
             using (response)
             {
                 if (error is OperationCanceledException or IOException or HttpRequestException)
-                    throw Explain(error, clock, where, cancellationToken);
+                    throw Explain(error, clock, call, where, cancellationToken);
+                call.Failed((error as KubernetesException)?.Fault ?? KubernetesFault.Unreachable);
                 throw;
             }
         }
@@ -78,10 +82,14 @@ public sealed class ClusterConnection(ConnectionSettings settings, TimeProvider 
     }
 
     /// <summary>What a failed wait means: the caller's own cancellation stays one, everything else becomes a named fault.</summary>
-    internal static Exception Explain(Exception error, AnswerClock clock, string where, CancellationToken caller) =>
-        caller.IsCancellationRequested ? error as OperationCanceledException ?? new OperationCanceledException(caller)
-        : clock.Reason is { } reason ? new KubernetesException(KubernetesFault.TimedOut, $"{where}: {reason}.")
-        : Faults.Of(error, where);
+    internal static Exception Explain(Exception error, AnswerClock clock, ApiCall call, string where, CancellationToken caller)
+    {
+        if (caller.IsCancellationRequested)
+            return error as OperationCanceledException ?? new OperationCanceledException(caller);
+        var fault = clock.Reason is { } reason ? new KubernetesException(KubernetesFault.TimedOut, $"{where}: {reason}.") : Faults.Of(error, where);
+        call.Failed(fault.Fault);
+        return fault;
+    }
 
     private async Task<(HttpResponseMessage Response, string? Credential)> SendAsync(
         string path, string accept, string where, CancellationToken cancellationToken)

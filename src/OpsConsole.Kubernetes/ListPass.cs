@@ -103,6 +103,7 @@ internal sealed class ListPass(ClusterConnection connection, string path, ListOp
         // "unable to return a response in the time allotted": less at once may fit.
         if (fault.StatusCode == 504)
             _pageSize = Math.Max(LeastPageSize, _pageSize / 2);
+        ApiCall.CountRetry(connection.Settings.Name, fault.Fault);
         return await pause.AfterAsync(_retries++, cancellationToken, fault.RetryAfter).ConfigureAwait(false);
     }
 

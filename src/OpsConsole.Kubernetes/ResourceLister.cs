@@ -22,6 +22,7 @@ public sealed class ResourceLister(ClusterConnection connection, TimeProvider ti
                 return Outcome(pass, bytes, fault);
             // The watch cache did not serve it: pages at the newest state do.
             notOlderThan = null;
+            ApiCall.CountRetry(connection.Settings.Name, fault.Fault);
             await _pause.AfterAsync(restarts, cancellationToken).ConfigureAwait(false);
         }
     }

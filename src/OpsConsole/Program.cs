@@ -34,6 +34,7 @@ app.UseTrustedProxies();
 app.UseSecurityHeaders();
 app.UseOperability();
 app.UseShell();
+app.UseRequestLimits();
 app.UseAccess();
 
 app.MapOperability();

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OpsConsole.Platform.Operability;
 
 namespace OpsConsole.Platform;
 
@@ -36,11 +36,6 @@ public static class RefusalResults
         RefusalKind.Unavailable => "Not available now",
     };
 
-    private static Dictionary<string, object?> Extensions(Refusal refusal)
-    {
-        var extensions = new Dictionary<string, object?> { ["nextStep"] = refusal.NextStep };
-        if (Activity.Current is { } activity)
-            extensions["traceId"] = activity.TraceId.ToHexString();
-        return extensions;
-    }
+    private static Dictionary<string, object?> Extensions(Refusal refusal) =>
+        new() { ["nextStep"] = refusal.NextStep, ["traceId"] = Traces.CurrentId };
 }

@@ -27,7 +27,7 @@ public static class ShellFeature
     public static WebApplication UseShell(this WebApplication app)
     {
         app.UseWhen(IsPage, pages => pages.UseExceptionHandler("/error")
-            .UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+            .UseStatusCodePagesWithReExecute("/refused/{0}", createScopeForStatusCodePages: true));
         // Routing stands behind them, or a request that is run again would keep the endpoint it had.
         app.UseRouting();
         return app;
@@ -39,6 +39,7 @@ public static class ShellFeature
         endpoints.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
         endpoints.Map("/error", ErrorPages.Show).AllowAnonymous().ExcludeFromDescription();
+        endpoints.Map("/refused/{status:int:range(400,599)}", ErrorPages.ShowStatus).AllowAnonymous().ExcludeFromDescription();
         return endpoints;
     }
 

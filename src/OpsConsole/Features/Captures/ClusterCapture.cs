@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using OpsConsole.Features.Clusters;
 using OpsConsole.Kubernetes;
 using OpsConsole.Platform;
+using OpsConsole.Platform.Operability;
 
 namespace OpsConsole.Features.Captures;
 
@@ -15,6 +16,7 @@ public sealed partial class ClusterCapture(Fleet fleet, CaptureStore store, Type
 
     public async Task<RunState> RunAsync(Cluster cluster, int clusterId, Guid runId, long epoch, CancellationToken cancellationToken)
     {
+        using var span = Traces.Begin("capture", ("cluster", cluster.Name));
         Steps.At("capture.run.begun");
         var began = time.GetTimestamp();
         var failure = fleet.ConnectionTo(cluster.Name) is { } connection

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using OpsConsole.Kubernetes;
 using OpsConsole.Platform;
+using OpsConsole.Platform.Operability;
 
 namespace OpsConsole.Features.Captures;
 
@@ -51,6 +52,7 @@ public sealed class TypeCapture(CaptureStore store, CaptureStageStore stages, Ca
 
     private async Task<TypeCoverage> OnceAsync(RunScope run, ResourceType type, StoredType stored, CancellationToken cancellationToken)
     {
+        using var span = Traces.Begin("capture type", ("cluster", run.Cluster.Name), ("type", type.Name));
         var began = time.GetTimestamp();
         var known = await store.KnownAsync(run.ClusterId, stored.Id, cancellationToken);
         using var preparer = new ObjectPreparer(type, masking.Rules, known);

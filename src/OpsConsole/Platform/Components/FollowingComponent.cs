@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using OpsConsole.Platform.Access;
+using OpsConsole.Platform.Operability;
 using OpsConsole.Platform.Postgres;
 
 namespace OpsConsole.Platform.Components;
@@ -30,6 +31,9 @@ public abstract partial class FollowingComponent : ComponentBase, IDisposable
     public Refusal? Refusal { get; private set; }
     public string? Fault { get; private set; }
     public DateTimeOffset? FaultSince { get; private set; }
+
+    /// <summary>Under which the log has the refusal or the fault that is shown.</summary>
+    public string ReportId { get; private set; } = "";
 
     /// <summary>Somebody waits for a read; reads that follow a version are quiet.</summary>
     public bool IsLoading { get; private set; }
@@ -88,7 +92,19 @@ public abstract partial class FollowingComponent : ComponentBase, IDisposable
     }
 
     /// <summary>For what is read apart, as rows on the way are; everything is then read again once the database answers.</summary>
-    protected void Fail(string reason) => (Fault, FaultSince) = (reason, FaultSince ?? Time.GetUtcNow());
+    protected void Fail(string reason)
+    {
+        if (Fault is null)
+            Report(reason);
+        (Fault, FaultSince) = (reason, FaultSince ?? Time.GetUtcNow());
+    }
+
+    /// <summary>One line and one id for as long as it is shown.</summary>
+    private void Report(string reason)
+    {
+        ReportId = Traces.CurrentId;
+        LogShown(Logger, ReportId, GetType().Name, reason);
+    }
 
     private async Task FollowAsync()
     {
@@ -159,8 +175,11 @@ public abstract partial class FollowingComponent : ComponentBase, IDisposable
         former.Dispose();
         try
         {
+            using var span = Traces.Begin("read", ("component", GetType().Name));
             var refusal = await read(await Current.GetAsync(), token);
             token.ThrowIfCancellationRequested();
+            if (refusal is not null && refusal != Refusal)
+                Report(refusal.Message);
             (Refusal, Fault, FaultSince) = (refusal, null, null);
         }
         catch (DatabaseUnavailableException error)
@@ -175,6 +194,9 @@ public abstract partial class FollowingComponent : ComponentBase, IDisposable
         }
         return true;
     }
+
+    [LoggerMessage(153, LogLevel.Information, "Id {ReportId} is shown in {Component}: {Reason}")]
+    private static partial void LogShown(ILogger logger, string reportId, string component, string reason);
 
     [LoggerMessage(151, LogLevel.Error, "{Component} could not read again what it shows")]
     private static partial void LogNotRead(ILogger logger, string component, Exception error);

@@ -7,6 +7,9 @@ public sealed partial class RefusalView
 {
     [Parameter, EditorRequired] public Refusal Refusal { get; set; } = null!;
 
+    /// <summary>Under which the log has it.</summary>
+    [Parameter] public string? Id { get; set; }
+
     private StateKind State => Refusal.Kind switch
     {
         RefusalKind.Unavailable => StateKind.Failed,

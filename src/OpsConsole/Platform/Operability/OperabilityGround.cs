@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -12,11 +13,18 @@ public static class OperabilityGround
         builder.AddRequestLimits();
         builder.AddFaultAnswers();
         builder.AddMetrics();
+        builder.AddTelemetry();
+        builder.AddCircuitFaults();
         builder.AddApiDocument();
         builder.Services.AddHealthChecks();
     }
 
-    public static void UseOperability(this WebApplication app) => app.UseFaultAnswers();
+    /// <summary>Outermost, so that whatever refuses a request leaves its id.</summary>
+    public static void UseOperability(this WebApplication app)
+    {
+        app.UseRequestIds();
+        app.UseFaultAnswers();
+    }
 
     public static void MapOperability(this WebApplication app)
     {
@@ -24,6 +32,13 @@ public static class OperabilityGround
         app.MapHealthChecks("/healthz/ready", Only("ready")).AllowAnonymous().DisableHttpMetrics();
         app.MapMetrics();
         app.MapApiDocument();
+    }
+
+    private static void AddCircuitFaults(this WebApplicationBuilder builder)
+    {
+        var faults = new CircuitFaults();
+        builder.Services.AddSingleton<CircuitHandler>(faults);
+        builder.Logging.AddProvider(faults);
     }
 
     /// <summary>Live has no checks on purpose: whatever hangs elsewhere, a restart of this process would not mend it.</summary>

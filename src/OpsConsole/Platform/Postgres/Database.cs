@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Npgsql;
 
 namespace OpsConsole.Platform.Postgres;
@@ -8,6 +9,9 @@ public sealed partial class Database
     /// <summary>Waits between the tries of one call: about four seconds in all, so that a restart of the server is mostly not felt.</summary>
     private static readonly TimeSpan[] Pauses =
         [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(800), TimeSpan.FromSeconds(3)];
+
+    private static readonly Meter Meter = new("OpsConsole.Database");
+    private static readonly Counter<long> Repeats = Meter.CreateCounter<long>("opsconsole.database.repeats", description: "Transactions that were run again");
 
     private readonly NpgsqlDataSource _source;
     private readonly TimeProvider _time;
@@ -63,6 +67,7 @@ public sealed partial class Database
                 var reason = DatabaseFault.Describe(error);
                 if (DatabaseFault.IsConnectionLost(error))
                     ConnectionLost?.Invoke(reason);
+                Repeats.Add(1, new KeyValuePair<string, object?>("reason", DatabaseFault.IsConnectionLost(error) ? "connection" : "conflict"));
                 if (tries == Pauses.Length)
                     throw new DatabaseUnavailableException($"The database did not carry it out in {tries + 1} tries: {reason}", error);
                 LogRepeat(tries + 1, reason);

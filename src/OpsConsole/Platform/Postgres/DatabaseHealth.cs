@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -9,6 +10,8 @@ public sealed record DatabaseState(bool IsUp, DateTimeOffset Since, string Reaso
 /// <summary>Watches the connection, so that readiness and the banner tell the truth within seconds and the pool is clean when the server is back.</summary>
 public sealed partial class DatabaseHealth : BackgroundService
 {
+    private static readonly Meter Meter = new("OpsConsole.Database");
+
     private readonly DatabaseGate _gate;
     private readonly NpgsqlDataSource _source;
     private readonly TimeProvider _time;
@@ -25,6 +28,7 @@ public sealed partial class DatabaseHealth : BackgroundService
     {
         (_gate, _source, _time, _interval, _logger) = (gate, source, time, options.Value.WatchInterval, logger);
         _state = new(false, time.GetUtcNow(), "not asked yet");
+        Meter.CreateObservableGauge("opsconsole.database.up", () => State.IsUp ? 1 : 0, description: "1 while the database can be worked with");
         // One lost connection is no lost server: look at once instead of believing it.
         database.ConnectionLost += _ => Volatile.Read(ref _lookNow).TrySetResult();
     }
