@@ -22,6 +22,13 @@ public static class ConsoleSettings
         ["OPSCONSOLE_STOP_AT"] = FormattableString.Invariant($"{step}:{time}"),
     };
 
+    /// <summary>Writes each step that the console comes by as a line of this file.</summary>
+    public static Dictionary<string, string?> NoteSteps(this Dictionary<string, string?> settings, string file) => new(settings)
+    {
+        ["DOTNET_STARTUP_HOOKS"] = Path.Combine(AppContext.BaseDirectory, "OpsConsole.StopAtStep.dll"),
+        ["OPSCONSOLE_NOTE_STEPS"] = file,
+    };
+
     private static string WriteNoAssignments()
     {
         var file = Path.Combine(AppContext.BaseDirectory, "no-assignments.json");

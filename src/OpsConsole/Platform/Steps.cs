@@ -12,7 +12,7 @@ public static class Steps
 
     private static readonly DiagnosticListener Listener = new(ListenerName);
 
-    /// <param name="step">A dotted name in the past tense: <c>capture.version.stored</c>.</param>
+    /// <param name="step">A dotted name that stands in docs/steps.md: <c>capture.versions.stored</c>.</param>
     public static void At(string step)
     {
         if (Listener.IsEnabled(step))

@@ -35,8 +35,8 @@ internal sealed class CaptureGround : IAsyncDisposable
         });
         Declarations = new ClusterDeclarations(clusterOptions, TimeProvider.System);
         Fleet = new Fleet(null!, Declarations);
-        _prober = new ClusterProber(Fleet, new FleetKeeper(Fleet, TimeProvider.System), Declarations, new ClusterStore(Database),
-            new AuditLog(new AuditStore(Database)), clusterOptions, TimeProvider.System, NullLogger<ClusterProber>.Instance);
+        _prober = new ClusterProber(Fleet, new FleetKeeper(Fleet, TimeProvider.System), Declarations,
+            new ClusterStore(Database, new ConfigurationStore(Database, new AuditStore(Database))), clusterOptions, TimeProvider.System, NullLogger<ClusterProber>.Instance);
         Store = new CaptureStore(Database);
         Query = new CaptureQueryStore(Database);
         Dictionaries = new DictionaryStore(Database);

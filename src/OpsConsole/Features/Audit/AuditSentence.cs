@@ -12,6 +12,7 @@ public static class AuditSentence
         ["signout"] = "signed out of the",
         ["capture.started"] = "started a capture of",
         ["capture.requested"] = "asked for a capture of",
+        ["configuration.loaded"] = "took up",
         ["configuration.reloaded"] = "reloaded",
         ["configuration.refused"] = "refused a change of",
     };

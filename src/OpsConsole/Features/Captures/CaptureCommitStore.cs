@@ -23,11 +23,14 @@ public sealed class CaptureCommitStore(Database database)
         {
             await work.LockFeedAsync();
             await work.JudgeAsync();
+            Steps.At("capture.changes.judged");
             await work.StoreVersionsAsync();
+            Steps.At("capture.versions.stored");
             await work.ReplaceCurrentAsync();
+            Steps.At("capture.current.replaced");
         }
-        Steps.At("capture.versions.stored");
         var coverage = await work.CoverAsync();
+        Steps.At("capture.type.covered");
         await work.ClearStageAsync();
         Steps.At("capture.type.committing");
         return coverage;

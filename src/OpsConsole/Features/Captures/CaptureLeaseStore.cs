@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using OpsConsole.Platform;
 
 namespace OpsConsole.Features.Captures;
 
@@ -28,6 +29,7 @@ public sealed class CaptureLeaseStore(NpgsqlDataSource source)
                 await connection.DisposeAsync();
                 return null;
             }
+            Steps.At("capture.lease.locked");
             var epoch = await connection.ExecuteScalarAsync<long>(new CommandDefinition(epochSql, new { holder }, cancellationToken: cancellationToken));
             return new CaptureLease(epoch, () => AskAsync(connection), () => ReleaseAsync(connection));
         }

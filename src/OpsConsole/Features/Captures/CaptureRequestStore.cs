@@ -1,4 +1,5 @@
 using Dapper;
+using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
 using OpsConsole.Platform.Audit;
 using OpsConsole.Platform.Postgres;
@@ -37,6 +38,7 @@ public sealed class CaptureRequestStore(Database database, AuditStore audit)
                 """;
             var run = await connection.ExecuteScalarAsync<Guid>(new CommandDefinition(sql,
                 new { clusterId, runId, caller.Key.Issuer, caller.Key.Subject, caller.Name }, transaction, cancellationToken: cancellationToken));
+            Steps.At("capture.request.stored");
             await audit.AppendAsync(connection, transaction, new AuditEvent
             {
                 Id = runId,

@@ -14,7 +14,7 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
     private static readonly TimeSpan RetentionInterval = TimeSpan.FromHours(1);
 
     private readonly ConcurrentDictionary<int, Task> _running = new();
-    private readonly Dictionary<int, DateTimeOffset> _retained = [];
+    private readonly ConcurrentDictionary<int, DateTimeOffset> _retained = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -72,6 +72,9 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
                     Start(lease, cluster, id, RunCause.Person, request, cancellationToken);
                 else if (CauseOf(cluster) is { } cause)
                     Start(lease, cluster, id, cause, null, cancellationToken);
+                // A run ends with it; the process that made the last one may not have come that far.
+                else if (IsRetentionDue(id))
+                    Keep(id, RetainAloneAsync(cluster, id, cancellationToken));
             }
     }
 
@@ -94,7 +97,14 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
         : null;
 
     private void Start(CaptureLease lease, Cluster cluster, int clusterId, RunCause cause, CaptureRequest? request, CancellationToken cancellationToken) =>
-        _running[clusterId] = RunAsync(lease, cluster, clusterId, cause, request, cancellationToken);
+        Keep(clusterId, RunAsync(lease, cluster, clusterId, cause, request, cancellationToken));
+
+    private void Keep(int clusterId, Task work)
+    {
+        _running[clusterId] = work;
+        // Not by the work itself, which may end before it is noted.
+        _ = work.ContinueWith(ended => _running.TryRemove(clusterId, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
 
     private async Task RunAsync(CaptureLease lease, Cluster cluster, int clusterId, RunCause cause, CaptureRequest? request, CancellationToken cancellationToken)
     {
@@ -119,10 +129,6 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
             // A fault of our own is not repeated at full speed.
             await Task.Delay(TimeSpan.FromSeconds(30), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        finally
-        {
-            _running.TryRemove(clusterId, out _);
-        }
     }
 
     private async Task InterruptAsync(int clusterId, Guid run, long epoch, string reason)
@@ -140,16 +146,28 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
         }
     }
 
+    private bool IsRetentionDue(int clusterId) => !_retained.TryGetValue(clusterId, out var last) || time.GetUtcNow() - last >= RetentionInterval;
+
     private async Task RetainAsync(int clusterId, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        lock (_retained)
-        {
-            if (_retained.TryGetValue(clusterId, out var last) && now - last < RetentionInterval)
-                return;
-            _retained[clusterId] = now;
-        }
+        if (!IsRetentionDue(clusterId))
+            return;
+        _retained[clusterId] = time.GetUtcNow();
         await store.RemoveExpiredEventsAsync(clusterId, options.Value.EventRetention, cancellationToken);
+    }
+
+    private async Task RetainAloneAsync(Cluster cluster, int clusterId, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        try
+        {
+            await RetainAsync(clusterId, cancellationToken);
+        }
+        // The edge of one cluster's loop: it is due again within the hour.
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            LogNotRetained(error, cluster.Name);
+        }
     }
 
     [LoggerMessage(1102, LogLevel.Information, "This process captures now, epoch {Epoch}")]
@@ -166,4 +184,7 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
 
     [LoggerMessage(1106, LogLevel.Warning, "Run {Run} could not be marked as interrupted; the cluster's next run or the next holder of the lease will")]
     private partial void LogNotMarked(Exception error, Guid run);
+
+    [LoggerMessage(1107, LogLevel.Warning, "The expired Events of cluster {Cluster} could not be removed; that is tried again within the hour")]
+    private partial void LogNotRetained(Exception error, string cluster);
 }

@@ -1,6 +1,7 @@
 using Dapper;
 using Npgsql;
 using NpgsqlTypes;
+using OpsConsole.Platform;
 using OpsConsole.Platform.Postgres;
 
 namespace OpsConsole.Features.Captures;
@@ -25,6 +26,7 @@ public sealed class CaptureStageStore(Database database)
             foreach (var item in objects())
                 await WriteAsync(import, stage, first + count++, item, cancellationToken);
             await import.CompleteAsync(cancellationToken);
+            Steps.At("capture.parcel.staged");
             return count;
         }, cancellationToken);
 

@@ -60,6 +60,7 @@ public sealed class CaptureStore(Database database)
                 person = caller?.Name,
                 Abandoned,
             }, transaction, cancellationToken: cancellationToken));
+            Steps.At("capture.run.beginning");
         }, cancellationToken);
     }
 
@@ -102,6 +103,7 @@ public sealed class CaptureStore(Database database)
                 Columns = JsonSerializer.Serialize(type.PrinterColumns),
             }), transaction, cancellationToken: cancellationToken));
             await connection.ExecuteAsync(new CommandDefinition(expectSql, new { types.Count, clusterId, runId }, transaction, cancellationToken: cancellationToken));
+            Steps.At("capture.types.kept");
             return [.. await connection.QueryAsync<StoredType>(new CommandDefinition(readSql, new { clusterId }, transaction, cancellationToken: cancellationToken))];
         }, cancellationToken);
 
@@ -153,6 +155,7 @@ public sealed class CaptureStore(Database database)
                 gap.Fault,
                 Reason = StagedObject.Readable(gap.Reason),
             }, transaction, cancellationToken: cancellationToken));
+            Steps.At("capture.gap.recorded");
         }, cancellationToken);
 
     /// <summary>Ends a run: complete only where no type is a gap and no object was refused.</summary>
@@ -192,7 +195,9 @@ public sealed class CaptureStore(Database database)
               from abandoned;
             """;
         await CaptureLeaseStore.HoldAsync(connection, transaction, epoch, cancellationToken);
-        return await connection.ExecuteScalarAsync<int>(new CommandDefinition(sql, new { Abandoned }, transaction, cancellationToken: cancellationToken));
+        var abandoned = await connection.ExecuteScalarAsync<int>(new CommandDefinition(sql, new { Abandoned }, transaction, cancellationToken: cancellationToken));
+        Steps.At("capture.abandoned.interrupted");
+        return abandoned;
     }, cancellationToken);
 
     /// <summary>The process stops or fails in good order: its run is interrupted now rather than found so later.</summary>
@@ -206,20 +211,27 @@ public sealed class CaptureStore(Database database)
                 """;
             await CaptureLeaseStore.HoldAsync(connection, transaction, epoch, cancellationToken);
             await connection.ExecuteAsync(new CommandDefinition(sql, new { clusterId, runId, reason }, transaction, cancellationToken: cancellationToken));
+            Steps.At("capture.run.interrupting");
         }, cancellationToken);
 
     /// <summary>Warning Events older than they are kept go, and the removal is recorded.</summary>
     public Task<long> RemoveExpiredEventsAsync(int clusterId, TimeSpan keep, CancellationToken cancellationToken) =>
-        database.WriteAsync((connection, transaction) => connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            "select remove_expired_events(@clusterId, @keep)", new { clusterId, keep }, transaction, cancellationToken: cancellationToken)), cancellationToken);
+        database.WriteAsync(async (connection, transaction) =>
+        {
+            var removed = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+                "select remove_expired_events(@clusterId, @keep)", new { clusterId, keep }, transaction, cancellationToken: cancellationToken));
+            Steps.At("capture.events.removed");
+            return removed;
+        }, cancellationToken);
 
-    private Task<int> EnsureMonthsAsync(CancellationToken cancellationToken) => database.WriteAsync((connection, transaction) =>
+    private Task EnsureMonthsAsync(CancellationToken cancellationToken) => database.WriteAsync(async (connection, transaction) =>
     {
         const string sql = """
             select ensure_version_month(clock_timestamp()::date);
             select ensure_version_month((clock_timestamp() + interval '1 month')::date);
             """;
-        return connection.ExecuteAsync(new CommandDefinition(sql, transaction: transaction, cancellationToken: cancellationToken));
+        await connection.ExecuteAsync(new CommandDefinition(sql, transaction: transaction, cancellationToken: cancellationToken));
+        Steps.At("capture.months.ensured");
     }, cancellationToken);
 
     private static string Word(RunCause cause) => cause switch

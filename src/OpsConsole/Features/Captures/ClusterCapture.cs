@@ -23,6 +23,7 @@ public sealed partial class ClusterCapture(Fleet fleet, CaptureStore store, Type
             ? await TryAsync(new RunScope { ClusterId = clusterId, Cluster = cluster, RunId = runId, Epoch = epoch, Connection = connection }, cancellationToken)
             : $"Nothing was asked of {cluster.Name}: {cluster.Health.Reason ?? "its identity is not settled yet"}";
         var state = await store.FinishAsync(clusterId, runId, epoch, failure, cancellationToken);
+        Steps.At("capture.run.finished");
         LogFinished(cluster.Name, state, time.GetElapsedTime(began).TotalSeconds, failure);
         return state;
     }

@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Extensions.Caching.Memory;
+using OpsConsole.Platform;
 using OpsConsole.Platform.Postgres;
 
 namespace OpsConsole.Features.Captures;
@@ -39,8 +40,10 @@ public sealed class DictionaryStore(Database database) : IDisposable
                 values (@clusterId, @typeId, @content)
                 returning id
                 """;
-            return new BodyDictionary(await connection.ExecuteScalarAsync<int>(
-                new CommandDefinition(sql, new { clusterId, typeId, content }, transaction, cancellationToken: cancellationToken)), content);
+            var id = await connection.ExecuteScalarAsync<int>(
+                new CommandDefinition(sql, new { clusterId, typeId, content }, transaction, cancellationToken: cancellationToken));
+            Steps.At("capture.dictionary.kept");
+            return new BodyDictionary(id, content);
         }, cancellationToken);
 
     /// <summary>The contents of those dictionaries that exist.</summary>

@@ -16,7 +16,9 @@ public sealed class TypeCapture(CaptureStore store, CaptureStageStore stages, Ca
         for (var tries = 1; ; tries++)
             try
             {
-                return await OnceAsync(run, type, stored, cancellationToken);
+                var coverage = await OnceAsync(run, type, stored, cancellationToken);
+                Steps.At("capture.type.committed");
+                return coverage;
             }
             catch (StageLostException) when (tries < MostTries)
             {

@@ -91,19 +91,3 @@ public sealed class ClusterDeclarations(IOptions<ClusterOptions> options, TimePr
     /// <summary>A mounted folder changes by its links' targets, whose own times say nothing.</summary>
     private static FileSystemInfo Resolved(FileInfo info) => info.ResolveLinkTarget(returnFinalTarget: true) ?? info;
 }
-
-/// <summary>What a reading changed, in names.</summary>
-public sealed record DeclarationChange(
-    IReadOnlyList<string> Added, IReadOnlyList<string> Changed, IReadOnlyList<string> Removed, IReadOnlyList<RefusedDeclaration> Refused)
-{
-    public static DeclarationChange? Between(DeclarationState before, DeclarationState after)
-    {
-        var change = new DeclarationChange(
-            [.. after.Accepted.Where(now => before.Find(now.Name) is null).Select(now => now.Name)],
-            [.. after.Accepted.Where(now => before.Find(now.Name) is { } then && !then.SaysTheSameAs(now)).Select(now => now.Name)],
-            [.. before.Accepted.Where(then => after.Find(then.Name) is null).Select(then => then.Name)],
-            [.. after.Refused.Except(before.Refused)]);
-        return change.Added.Count + change.Changed.Count + change.Removed.Count + change.Refused.Count > 0
-            || before.Refused.Count != after.Refused.Count ? change : null;
-    }
-}

@@ -1,15 +1,16 @@
 using Microsoft.Extensions.Options;
-using OpsConsole.Platform.Audit;
+using OpsConsole.Platform;
 
 namespace OpsConsole.Features.Clusters;
 
 /// <summary>Follows the folder of declarations and asks every cluster how it is, each in a loop of its own: a hung one delays nobody.</summary>
-public sealed partial class ClusterProber(Fleet fleet, FleetKeeper keeper, ClusterDeclarations declarations, ClusterStore store, AuditLog audit,
+public sealed partial class ClusterProber(Fleet fleet, FleetKeeper keeper, ClusterDeclarations declarations, ClusterStore store,
     IOptions<ClusterOptions> options, TimeProvider time, ILogger<ClusterProber> logger) : BackgroundService
 {
     private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, (CancellationTokenSource Stop, Task Loop)> _loops = [];
+    private bool _hasFollowed;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -65,14 +66,17 @@ public sealed partial class ClusterProber(Fleet fleet, FleetKeeper keeper, Clust
     {
         if (change is null && isRemembered)
             return true;
+        Steps.At("clusters.declarations.read");
         keeper.Follow(declarations.Current);
         await StartAndStopLoopsAsync();
         try
         {
-            await store.FollowDeclarationsAsync(declarations.Current.Accepted, cancellationToken);
+            await store.FollowDeclarationsAsync(declarations.Current, _hasFollowed ? change : null, cancellationToken);
+            _hasFollowed = true;
+            Steps.At("clusters.declarations.recorded");
             keeper.Remember(await store.AllAsync(cancellationToken));
             if (change is not null)
-                await AuditAsync(change, cancellationToken);
+                LogReloaded(change.Added.Count, change.Changed.Count, change.Removed.Count, change.Refused.Count);
             return true;
         }
         // The database may be away when a file changes: the fleet follows the file at once, the rows when it is back.
@@ -81,24 +85,6 @@ public sealed partial class ClusterProber(Fleet fleet, FleetKeeper keeper, Clust
             LogNotRemembered(error);
             return false;
         }
-    }
-
-    private async Task AuditAsync(DeclarationChange change, CancellationToken cancellationToken)
-    {
-        LogReloaded(change.Added.Count, change.Changed.Count, change.Removed.Count, change.Refused.Count);
-        await audit.RecordAsync(new AuditEvent
-        {
-            Action = "configuration.reloaded",
-            Subject = "cluster declarations",
-            Outcome = change.Refused.Count == 0 ? "accepted" : "some files refused",
-            Detail = new Dictionary<string, string>
-            {
-                ["added"] = string.Join(", ", change.Added),
-                ["changed"] = string.Join(", ", change.Changed),
-                ["removed"] = string.Join(", ", change.Removed),
-                ["refused"] = string.Join("; ", change.Refused.Select(refused => $"{refused.File}: {refused.Reason}")),
-            },
-        }, cancellationToken);
     }
 
     private async Task StartAndStopLoopsAsync()

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Dapper;
+using OpsConsole.Platform;
+using OpsConsole.Platform.Audit;
 using OpsConsole.Platform.Postgres;
 
 namespace OpsConsole.Features.Clusters;
@@ -21,7 +23,7 @@ public sealed record ClusterRow
 public sealed record IdentityAnswer(ClusterRow? Row, string? Conflict);
 
 /// <summary>The clusters this installation has met. Rows stay: labels decide who may read a cluster's history after it left.</summary>
-public sealed class ClusterStore(Database database)
+public sealed class ClusterStore(Database database, ConfigurationStore journal)
 {
     public Task<IReadOnlyList<ClusterRow>> AllAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<ClusterRow>>(async connection =>
     {
@@ -70,13 +72,23 @@ public sealed class ClusterStore(Database database)
                 : $"This is the cluster that is declared as {other.Name} already (kube-system uid {uid}); remove one of the two declarations.");
 
         var row = await connection.QuerySingleAsync<StoredRow>(new CommandDefinition(upsertSql, parameters, transaction, cancellationToken: cancellationToken));
+        Steps.At("clusters.identity.settled");
         return new IdentityAnswer(row.ToCluster(), null);
     }, cancellationToken);
 
-    /// <summary>Marks whatever is no longer declared, and gives known clusters the labels their files now state.</summary>
-    public Task<bool> FollowDeclarationsAsync(IReadOnlyList<ClusterDeclaration> declarations, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Marks whatever is no longer declared, gives known clusters the labels their files now state, and records what came into force by that:
+    /// all of it or nothing. <paramref name="change"/> is null for the first reading of a process, which is told from what the rows say.
+    /// </summary>
+    public Task FollowDeclarationsAsync(DeclarationState state, DeclarationChange? change, CancellationToken cancellationToken) =>
         database.WriteAsync(async (connection, transaction) =>
         {
+            var declarations = state.Accepted;
+            const string knownSql = """
+                select id, uid, name, labels::text as labels, server, version, is_declared, last_seen_at
+                  from cluster
+                 where is_declared
+                """;
             const string sql = """
                 update cluster
                    set is_declared = false
@@ -86,12 +98,16 @@ public sealed class ClusterStore(Database database)
                   from unnest(@names, @labels::jsonb[]) as declared(name, labels)
                  where cluster.is_declared and cluster.name = declared.name and cluster.labels <> declared.labels;
                 """;
+            var known = (await connection.QueryAsync<StoredRow>(new CommandDefinition(knownSql, transaction: transaction, cancellationToken: cancellationToken)))
+                .ToDictionary(row => row.Name, row => row.ToCluster());
             await connection.ExecuteAsync(new CommandDefinition(sql, new
             {
                 Names = declarations.Select(declaration => declaration.Name).ToArray(),
                 Labels = declarations.Select(declaration => JsonSerializer.Serialize(declaration.Labels)).ToArray(),
             }, transaction, cancellationToken: cancellationToken));
-            return true;
+            Steps.At("clusters.declarations.followed");
+            if (known.Count > 0 || declarations.Count > 0 || state.Refused.Count > 0)
+                await journal.RecordAsync(connection, transaction, (change ?? DeclarationChange.Since(known, state)).ToAuditEvent(state), cancellationToken);
         }, cancellationToken);
 
     private sealed record StoredRow

@@ -26,6 +26,8 @@ public sealed class AssignmentsFile
     public string Path { get; }
     public Assignments Current => _current;
     public AssignmentsReport Report => _report;
+    /// <summary>Of the content that was seen last, accepted or refused.</summary>
+    internal string Seen => _seen;
 
     /// <summary>Called by one watcher only.</summary>
     internal AssignmentsChange Reload()
@@ -35,6 +37,7 @@ public sealed class AssignmentsFile
         if (seen == _seen)
             return AssignmentsChange.None;
         _seen = seen;
+        Steps.At("access.assignments.read");
         try
         {
             _current = Assignments.Parse(fault is null ? json : throw new FormatException(fault));

@@ -1,10 +1,11 @@
 using OpsConsole.Platform.Audit;
+using OpsConsole.Platform.Postgres;
 
 namespace OpsConsole.Platform.Access;
 
 /// <summary>Looks at the assignments file every second, by content: mounted files change behind links, where file events stay silent.</summary>
 internal sealed partial class AssignmentsWatcher(
-    AssignmentsFile assignments, AuditLog audit, TimeProvider time, ILogger<AssignmentsWatcher> logger) : BackgroundService
+    AssignmentsFile assignments, ConfigurationStore journal, DatabaseHealth database, TimeProvider time, ILogger<AssignmentsWatcher> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -12,11 +13,14 @@ internal sealed partial class AssignmentsWatcher(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // The process before this one may have ended between reading the file and recording it, or the file changed in between.
+        Note(AssignmentsChange.Reloaded);
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             Look();
-            await RecordAsync(stoppingToken);
+            if (database.State.IsUp)
+                await RecordAsync(stoppingToken);
         }
     }
 
@@ -25,17 +29,27 @@ internal sealed partial class AssignmentsWatcher(
         var change = assignments.Reload();
         if (change is AssignmentsChange.None)
             return;
+        Steps.At("access.assignments.followed");
         var report = assignments.Report;
         if (change is AssignmentsChange.Reloaded)
             LogReloaded(report.Path);
         else
             LogRefused(report.Path, report.Reason);
+        Note(change);
+    }
+
+    private void Note(AssignmentsChange change)
+    {
+        var report = assignments.Report;
+        var detail = new Dictionary<string, string> { [ConfigurationStore.State] = assignments.Seen };
+        if (report.Reason is { } reason)
+            detail["reason"] = reason;
         _unrecorded.Enqueue(new()
         {
             Action = change is AssignmentsChange.Reloaded ? "configuration.reloaded" : "configuration.refused",
             Subject = $"assignments file {report.Path}",
             Outcome = change is AssignmentsChange.Reloaded ? "succeeded" : "refused",
-            Detail = report.Reason is { } reason ? new Dictionary<string, string> { ["reason"] = reason } : [],
+            Detail = detail,
         });
     }
 
@@ -45,7 +59,8 @@ internal sealed partial class AssignmentsWatcher(
         {
             while (_unrecorded.TryPeek(out var auditEvent))
             {
-                await audit.RecordAsync(auditEvent, cancellationToken);
+                await journal.RecordAsync(auditEvent, cancellationToken);
+                Steps.At("access.assignments.recorded");
                 _unrecorded.Dequeue();
             }
         }

@@ -7,5 +7,6 @@ public static class AuditGround
     {
         builder.Services.AddSingleton<AuditStore>();
         builder.Services.AddSingleton<AuditLog>();
+        builder.Services.AddSingleton<ConfigurationStore>();
     }
 }

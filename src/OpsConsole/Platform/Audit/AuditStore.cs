@@ -16,7 +16,6 @@ public sealed class AuditStore(Database database)
     /// </summary>
     public async Task AppendAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, AuditEvent auditEvent, CancellationToken cancellationToken)
     {
-        const string wait = "select pg_advisory_xact_lock(hashtextextended('opsconsole.audit', 0))";
         const string head = """
             select exists (select 1 from audit_event where id = @Id) as is_written,
                    greatest(clock_timestamp(), last.occurred_at) as occurred_at,
@@ -28,7 +27,7 @@ public sealed class AuditStore(Database database)
                           order by sequence desc
                           limit 1) as last on true
             """;
-        await connection.ExecuteAsync(new CommandDefinition(wait, transaction: transaction, cancellationToken: cancellationToken));
+        await WaitAsync(connection, transaction, cancellationToken);
         var last = await connection.QuerySingleAsync<HeadRow>(new CommandDefinition(head, new { auditEvent.Id }, transaction, cancellationToken: cancellationToken));
         if (!last.IsWritten)
             await InsertAsync(connection, transaction, Next(auditEvent, last), cancellationToken);
@@ -38,6 +37,21 @@ public sealed class AuditStore(Database database)
     /// <summary>In a transaction of its own.</summary>
     public Task AppendAsync(AuditEvent auditEvent, CancellationToken cancellationToken) =>
         database.WriteAsync((connection, transaction) => AppendAsync(connection, transaction, auditEvent, cancellationToken), cancellationToken);
+
+    /// <summary>The newest event of configuration about this subject; nobody writes another one before the transaction ends.</summary>
+    internal async Task<AuditRecord?> LastOfAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string subject, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            select sequence, id, occurred_at, issuer, subject_id, person, action, subject, cluster_id, outcome, detail, previous_hash, hash
+              from audit_event
+             where cluster_id is null and subject = @subject and action like 'configuration.%'
+             order by sequence desc
+             limit 1
+            """;
+        await WaitAsync(connection, transaction, cancellationToken);
+        return await connection.QueryFirstOrDefaultAsync<AuditRecord>(
+            new CommandDefinition(sql, new { subject = AuditText.Plain(subject) }, transaction, cancellationToken: cancellationToken));
+    }
 
     /// <summary>Follows the chain from a head that was verified before to its present end.</summary>
     public async Task<AuditVerification> VerifyAsync(AuditHead from, CancellationToken cancellationToken)
@@ -53,6 +67,12 @@ public sealed class AuditStore(Database database)
                 return verified;
             head = verified.Head;
         }
+    }
+
+    private static Task<int> WaitAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        const string sql = "select pg_advisory_xact_lock(hashtextextended('opsconsole.audit', 0))";
+        return connection.ExecuteAsync(new CommandDefinition(sql, transaction: transaction, cancellationToken: cancellationToken));
     }
 
     private static AuditRecord Next(AuditEvent auditEvent, HeadRow last)

@@ -27,6 +27,7 @@ public sealed class Migrator(string ownerConnection, string? appLogin, IReadOnly
         try
         {
             await DatabaseRoles.EnsureAsync(connection, appLogin, cancellationToken);
+            Steps.At("migration.roles.ensured");
             return await ApplyAsync(connection, cancellationToken);
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
@@ -46,6 +47,7 @@ public sealed class Migrator(string ownerConnection, string? appLogin, IReadOnly
         foreach (var migration in pending)
         {
             await RunFileAsync(connection, transaction, migration, cancellationToken);
+            Steps.At("migration.executed");
             await SchemaTable.RecordAsync(connection, transaction, migration, program, cancellationToken);
             Steps.At("migration.applied");
         }
@@ -64,6 +66,7 @@ public sealed class Migrator(string ownerConnection, string? appLogin, IReadOnly
                 throw new MigrationRefusedException(
                     $"The database '{connection.Database}' holds tables that are not OpsConsole's. Give it an empty database of its own in ConnectionStrings:Owner.");
             await SchemaTable.CreateAsync(connection, transaction, cancellationToken);
+            Steps.At("migration.table.created");
             return migrations;
         }
 
