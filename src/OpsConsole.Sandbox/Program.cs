@@ -17,6 +17,7 @@ try
 
           OpsConsole  {sandbox.Address.GetLeftPart(UriPartial.Authority)}
           Accounts    {string.Join(", ", SandboxAccounts.All.Select(account => account.Subject))} (one click, no passwords)
+          Faults      curl {sandbox.Admin.Authority} tells how to make the clusters misbehave
           Stop        Ctrl-C; what was captured stays, --fresh starts over
 
         """);

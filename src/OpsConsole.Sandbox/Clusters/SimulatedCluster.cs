@@ -32,6 +32,7 @@ public sealed class SimulatedCluster : IAsyncDisposable
         Uid = options.Uid ?? new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"kube-system of {options.Name}")).AsSpan(0, 16));
         Store = new ObjectStore(options.FirstRevision ?? RevisionNow(options.Time), options.HistoryLength);
         Objects = new ClusterObjects(Store, Types, options.Time);
+        Faults = new ClusterFaults(Store);
     }
 
     public string Name => _options.Name;
@@ -47,7 +48,7 @@ public sealed class SimulatedCluster : IAsyncDisposable
     public TypeCatalog Types { get; } = new();
     public ObjectStore Store { get; }
     public ClusterObjects Objects { get; }
-    public ClusterFaults Faults { get; } = new();
+    public ClusterFaults Faults { get; }
     /// <summary>What lives here; null in a cluster without a world.</summary>
     public SimulatedWorld? World { get; private set; }
 
@@ -71,6 +72,8 @@ public sealed class SimulatedCluster : IAsyncDisposable
             throw;
         }
     }
+
+    public bool IsDown => _host is null;
 
     /// <summary>Stops serving, as a server that is down; what is stored stays.</summary>
     public async Task GoDownAsync()

@@ -5,7 +5,7 @@ namespace OpsConsole.Sandbox.Run;
 /// <summary>What the command line asks for.</summary>
 public sealed record SandboxArguments
 {
-    public const string Usage = "usage: ./dev run [--clusters N] [--objects M] [--port P] [--data FOLDER] [--fresh]";
+    public const string Usage = "usage: ./dev run [--clusters N] [--objects M] [--port P] [--data FOLDER] [--behaviour FILE] [--fresh]";
 
     public int Clusters { get; init; } = 3;
 
@@ -17,6 +17,9 @@ public sealed record SandboxArguments
 
     /// <summary>The console's port; null takes the one of the last run where it is free.</summary>
     public int? Port { get; init; }
+
+    /// <summary>Faults and pace from the start on; null is none.</summary>
+    public string? Behaviour { get; init; }
 
     public string Data { get; init; } = Path.Combine(Repository.Root, "data");
 
@@ -37,6 +40,7 @@ public sealed record SandboxArguments
                 "--clusters" => parsed with { Clusters = Number(word, value, 1, 500) },
                 "--objects" => parsed with { Objects = Number(word, value, 1, 1_000_000) },
                 "--port" => parsed with { Port = Number(word, value, 1, 65_535) },
+                "--behaviour" => parsed with { Behaviour = Path.GetFullPath(value) },
                 "--data" => parsed with { Data = Path.GetFullPath(value) },
                 _ => throw Wrong(word, "is unknown"),
             };

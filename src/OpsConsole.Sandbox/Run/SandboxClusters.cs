@@ -15,13 +15,14 @@ internal sealed class SandboxClusters : IAsyncDisposable
 
     public IReadOnlyList<SimulatedCluster> All => _clusters;
 
-    public static async Task<SandboxClusters> StartAsync(SandboxFolder folder, IReadOnlyList<ClusterPlan> plans, CancellationToken cancellationToken)
+    public static async Task<SandboxClusters> StartAsync(SandboxFolder folder, IReadOnlyList<ClusterPlan> plans, SandboxBehaviour behaviour, CancellationToken cancellationToken)
     {
+        behaviour.CheckNames([.. plans.Select(plan => plan.Name)]);
         var clusters = new SandboxClusters();
         try
         {
             foreach (var plan in plans)
-                clusters._clusters.Add(await StartAsync(folder, plan, cancellationToken));
+                clusters._clusters.Add(await StartAsync(folder, plan, behaviour, cancellationToken));
             clusters.Declare(folder, plans);
             return clusters;
         }
@@ -38,14 +39,27 @@ internal sealed class SandboxClusters : IAsyncDisposable
             await cluster.DisposeAsync();
     }
 
-    private static Task<SimulatedCluster> StartAsync(SandboxFolder folder, ClusterPlan plan, CancellationToken cancellationToken) =>
-        SimulatedCluster.StartAsync(new()
+    private static async Task<SimulatedCluster> StartAsync(SandboxFolder folder, ClusterPlan plan, SandboxBehaviour behaviour, CancellationToken cancellationToken)
+    {
+        var cluster = await SimulatedCluster.StartAsync(new()
         {
             Name = plan.Name,
             Folder = folder.Credentials,
             Port = folder.Port(plan.Name, first: 0),
-            World = new() { Objects = plan.Objects, Seed = plan.Seed, Environment = plan.Environment, Region = plan.Region },
+            World = new()
+            {
+                Objects = plan.Objects,
+                Seed = plan.Seed,
+                Environment = plan.Environment,
+                Region = plan.Region,
+                Provider = behaviour.Provider,
+                Held = behaviour.HeldIn(plan.Name),
+            },
         }, cancellationToken);
+        foreach (var fault in behaviour.FaultsOf(plan.Name))
+            cluster.Faults.Inject(fault);
+        return cluster;
+    }
 
     private void Declare(SandboxFolder folder, IReadOnlyList<ClusterPlan> plans)
     {

@@ -1,4 +1,5 @@
 using OpsConsole.Sandbox.Clusters;
+using OpsConsole.Sandbox.Clusters.Admin;
 using OpsConsole.Sandbox.Postgres;
 using OpsConsole.Sandbox.Processes;
 using OpsConsole.Sandbox.Provider;
@@ -21,6 +22,9 @@ public sealed class SandboxHost : IAsyncDisposable
     public ConsoleProcess Console { get; private set; } = null!;
 
     public PrivatePostgres Postgres { get; private set; } = null!;
+
+    /// <summary>Where the simulated clusters are made to misbehave.</summary>
+    public Uri Admin { get; private set; } = null!;
 
     /// <summary>The simulated clusters, to do in them what people and controllers do.</summary>
     public IReadOnlyList<SimulatedCluster> Clusters { get; private set; } = [];
@@ -62,7 +66,9 @@ public sealed class SandboxHost : IAsyncDisposable
         await Postgres.EnsureDatabaseAsync(Database, cancellationToken);
 
         progress($"{arguments.Clusters} simulated clusters");
-        Clusters = Keep(await SandboxClusters.StartAsync(_folder, ClusterPlan.For(arguments.Clusters, arguments.Objects), cancellationToken)).All;
+        var behaviour = arguments.Behaviour is { } file ? SandboxBehaviour.Read(file) : SandboxBehaviour.Usual;
+        Clusters = Keep(await SandboxClusters.StartAsync(_folder, ClusterPlan.For(arguments.Clusters, arguments.Objects), behaviour, cancellationToken)).All;
+        Admin = Keep(await AdminServer.StartAsync(Clusters, _folder.Port("admin", first: 0), cancellationToken)).Address;
 
         progress("OpenID provider");
         var provider = Keep(await SandboxProvider.StartAsync(new()

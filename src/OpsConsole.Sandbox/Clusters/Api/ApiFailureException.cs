@@ -54,10 +54,12 @@ public sealed class ApiFailureException(int code, string? reason, string message
     internal static ApiFailureException Forbidden(ClusterUser user, ServedType type, ApiRequest request)
     {
         var resource = request.Subresource is { } sub ? $"{type.Resource}/{sub}" : type.Resource;
-        var where = request.Namespace is { } space ? $"in the namespace \"{space}\"" : "at the cluster scope";
         return Forbidden(type, request.Name,
-            $"User \"{user.Name}\" cannot {request.Verb} resource \"{resource}\" in API group \"{type.Group}\" {where}");
+            $"User \"{user.Name}\" cannot {request.Verb} resource \"{resource}\" in API group \"{type.Group}\" {Where(request.Namespace)}");
     }
+
+    /// <summary>How the real server names the scope of what it refuses.</summary>
+    internal static string Where(string? @namespace) => @namespace is null ? "at the cluster scope" : $"in the namespace \"{@namespace}\"";
 
     public static ApiFailureException Forbidden(ServedType type, string? name, string why, params FieldError[] causes)
     {

@@ -32,8 +32,11 @@ internal sealed class ApiServer(
         var path = (context.Request.Path.Value ?? "/").TrimEnd('/');
         if (path is "/healthz" or "/livez" or "/readyz")
             return Answers.TextAsync(context, 200, "ok");
+        var faults = InnerFaults.Of(context);
         if (request is null || DiscoveryPath(path) is not null)
-            return DiscoverAsync(context, path);
+            return DiscoverAsync(context, path, faults);
+        if (faults.Hides(request.Group))
+            throw ApiFailureException.PageNotFound();
         if (types.Find(request.Group, request.Version, request.Resource) is not { } type || !request.Fits(type))
             throw types.IsBuiltInGroup(request.Group) ? ApiFailureException.NoSuchResource() : ApiFailureException.PageNotFound();
         if (!user.MayWrite && request.Verb is not ("get" or "list" or "watch"))
@@ -61,7 +64,11 @@ internal sealed class ApiServer(
         if (long.TryParse(context.Request.Query["resourceVersion"], out var wanted) && wanted > store.Revision)
             throw ApiFailureException.TooLargeRevision(wanted, store.Revision);
         var form = AcceptedForm.Of(context.Request);
-        var stored = store.Find(type.Name, request.Namespace, request.Name!) ?? throw ApiFailureException.NotFound(type, request.Name!);
+        var faults = InnerFaults.Of(context);
+        var view = faults.StaleView() ?? (context.Request.Query["resourceVersion"] == "0" ? faults.LaggingView() : null);
+        var stored = (view is null ? store.Find(type.Name, request.Namespace, request.Name!) : view.Of(type.Name).Objects.Find(StoredObject.KeyOf(request.Namespace, request.Name!)))
+            ?? throw ApiFailureException.NotFound(type, request.Name!);
+        faults.Check(request, [stored]);
         switch (form)
         {
             case AcceptedForm.Metadata:
@@ -76,13 +83,15 @@ internal sealed class ApiServer(
         }
     }
 
-    private Task DiscoverAsync(HttpContext context, string path)
+    private Task DiscoverAsync(HttpContext context, string path, InnerFaults faults)
     {
+        if (DiscoveryPath(path) is ["apis", var named, ..] && faults.Hides(named))
+            throw ApiFailureException.PageNotFound();
         var document = DiscoveryPath(path) switch
         {
             ["version"] => discovery.Version(),
             ["api"] => discovery.Core(),
-            ["apis"] => discovery.Groups(),
+            ["apis"] => discovery.Groups(faults.Hides),
             ["apis", var group] => discovery.Group(group) ?? throw ApiFailureException.PageNotFound(),
             ["api", var version] => discovery.Resources("", version) ?? throw ApiFailureException.NoSuchResource(),
             ["apis", var group, var version] => discovery.Resources(group, version)

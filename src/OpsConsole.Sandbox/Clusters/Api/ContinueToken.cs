@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 
 namespace OpsConsole.Sandbox.Clusters.Api;
 
-/// <summary>Where a paged list goes on and at which revision it stands; the encoding is the real server's.</summary>
-internal sealed record ContinueToken(long Revision, string Start)
+/// <summary>Where a paged list goes on and at which revision it stands; the encoding is the real server's. Only a fault counts empty pages.</summary>
+internal sealed record ContinueToken(long Revision, string Start, int EmptyPages = 0)
 {
     private const string FormatVersion = "meta.k8s.io/v1";
 
@@ -15,6 +15,8 @@ internal sealed record ContinueToken(long Revision, string Start)
     public string Encode()
     {
         var json = new JsonObject { ["v"] = FormatVersion, ["rv"] = Revision, ["start"] = Start + "\0" };
+        if (EmptyPages > 0)
+            json["emptyPages"] = EmptyPages;
         return Convert.ToBase64String(Encoding.UTF8.GetBytes(json.ToJsonString())).TrimEnd('=').Replace('+', '-').Replace('/', '_');
     }
 
@@ -26,7 +28,7 @@ internal sealed record ContinueToken(long Revision, string Start)
             var json = JsonNode.Parse(Convert.FromBase64String(padded));
             if (json?["v"]?.GetValue<string>() == FormatVersion && json["rv"]?.GetValue<long>() is { } revision and not 0
                 && json["start"]?.GetValue<string>() is { Length: > 0 } start)
-                return new ContinueToken(revision, start.TrimEnd('\0'));
+                return new ContinueToken(revision, start.TrimEnd('\0'), json["emptyPages"]?.GetValue<int>() ?? 0);
         }
         catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)
         {

@@ -30,11 +30,12 @@ internal sealed class Discovery(TypeCatalog types, string gitVersion, Func<strin
         ["serverAddressByClientCIDRs"] = new JsonArray(new JsonObject { ["clientCIDR"] = "0.0.0.0/0", ["serverAddress"] = address() }),
     };
 
-    public JsonObject Groups() => new()
+    /// <param name="hides">Groups that are left out.</param>
+    public JsonObject Groups(Func<string, bool> hides) => new()
     {
         ["kind"] = "APIGroupList",
         ["apiVersion"] = "v1",
-        ["groups"] = new JsonArray([.. types.Groups().Select(group => Group(group))]),
+        ["groups"] = new JsonArray([.. types.Groups().Where(group => !hides(group.Name)).Select(group => Group(group))]),
     };
 
     /// <summary>One group's document; null when it is not served.</summary>

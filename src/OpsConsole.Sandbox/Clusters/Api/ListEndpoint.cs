@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using OpsConsole.Sandbox.Clusters.Faults;
 using OpsConsole.Sandbox.Clusters.Storage;
 using OpsConsole.Sandbox.Clusters.Types;
 
@@ -14,7 +15,7 @@ internal sealed class ListEndpoint(ObjectStore store, TimeProvider time)
     public async Task AnswerAsync(HttpContext context, ServedType type, ApiRequest request)
     {
         var options = ListOptions.Parse(context.Request.Query, isWatch: false);
-        var page = Read(type, request, options, context.Request.Query);
+        var page = Read(type, request, options, context.Request.Query, InnerFaults.Of(context));
         switch (AcceptedForm.Of(context.Request))
         {
             case AcceptedForm.Table:
@@ -37,28 +38,34 @@ internal sealed class ListEndpoint(ObjectStore store, TimeProvider time)
     }
 
     /// <summary>One page as the client may see it.</summary>
-    public ListPage Read(ServedType type, ApiRequest request, ListOptions options, IQueryCollection query)
+    public ListPage Read(ServedType type, ApiRequest request, ListOptions options, IQueryCollection query, InnerFaults faults)
     {
         var selectors = Selectors.Parse(type, query["labelSelector"], query["fieldSelector"]);
         var token = options.Continue is { } encoded ? ContinueToken.Decode(encoded) : null;
-        var snapshot = SnapshotFor(type, options, token);
+        var snapshot = faults.StaleView()?.Of(type.Name) ?? SnapshotFor(type, options, token, faults);
+        if (faults.IsPageEmpty())
+            return new ListPage(snapshot.Revision, [], new ContinueToken(snapshot.Revision, token?.Start ?? "", (token?.EmptyPages ?? 0) + 1).Encode(), null);
         var prefix = request.Namespace is { } space ? space + "/" : "";
         // resourceVersion=0 is answered from the watch cache, which does not page.
         var limit = options.Limit <= 0 || (options.Revision == 0 && token is null) ? int.MaxValue : (int)Math.Min(options.Limit, int.MaxValue);
-        return ListPage.Take(snapshot, prefix, token?.Start, limit, selectors);
+        var page = ListPage.Take(snapshot, prefix, token?.Start, limit, selectors);
+        faults.Check(request, page.Items);
+        return page;
     }
 
-    private Snapshot SnapshotFor(ServedType type, ListOptions options, ContinueToken? token)
+    private Snapshot SnapshotFor(ServedType type, ListOptions options, ContinueToken? token, InnerFaults faults)
     {
         try
         {
             if (token is not null)
                 return token.IsInconsistent ? store.Latest(type.Name) : store.At(type.Name, token.Revision);
             var exact = options.Match == "Exact" || (options.Match is null && options.Limit > 0);
-            if (options.Revision is not { } wanted || wanted == 0)
+            if (options.Revision is not { } wanted)
                 return store.Latest(type.Name);
-            if (exact)
+            if (exact && wanted > 0)
                 return store.At(type.Name, wanted);
+            if (faults.LaggingView() is { } lagging)
+                return wanted > lagging.Revision ? throw ApiFailureException.TooLargeRevision(wanted, lagging.Revision) : lagging.Of(type.Name);
             return wanted > store.Revision ? throw ApiFailureException.TooLargeRevision(wanted, store.Revision) : store.Latest(type.Name);
         }
         catch (FutureRevisionException)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text.Json.Nodes;
+using OpsConsole.Sandbox.Clusters.Faults;
 using OpsConsole.Sandbox.Clusters.Storage;
 using OpsConsole.Sandbox.Clusters.Types;
 
@@ -18,6 +19,11 @@ internal sealed class WatchEndpoint(ObjectStore store, TimeProvider time, TimeSp
         var session = new Session(context, type, request, selectors, AcceptedForm.Of(context.Request), time);
         Answers.Begin(context, 200);
         await context.Response.StartAsync(context.RequestAborted);
+        var faults = InnerFaults.Of(context);
+        if (faults.IsWatchSilent())
+            await Silence.UntilAsync(context.RequestAborted);
+        if (faults.WatchLife() is { } life)
+            options = options with { Timeout = life };
         StoreWatch watch;
         try
         {

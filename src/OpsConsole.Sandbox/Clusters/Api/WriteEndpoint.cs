@@ -72,7 +72,7 @@ internal sealed class WriteEndpoint(ClusterObjects objects, ListEndpoint lists)
         if (!type.Verbs.Contains("deletecollection"))
             throw ApiFailureException.MethodNotAllowed();
         var (wanted, dryRun) = DeleteOptions(context, body);
-        var page = lists.Read(type, request, ListOptions.Parse(context.Request.Query, isWatch: false), context.Request.Query);
+        var page = lists.Read(type, request, ListOptions.Parse(context.Request.Query, isWatch: false), context.Request.Query, Faults.InnerFaults.Of(context));
         var write = Context(context, type, request, "DeleteOptions");
         foreach (var item in page.Items)
             objects.Delete((dryRun ? write with { Effect = WriteEffect.DryRun } : write) with { Namespace = item.Namespace }, item.Name, wanted);

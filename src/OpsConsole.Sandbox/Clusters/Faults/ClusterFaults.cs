@@ -1,18 +1,43 @@
+using OpsConsole.Sandbox.Clusters.Storage;
+
 namespace OpsConsole.Sandbox.Clusters.Faults;
 
 /// <summary>The faults now in force, settable while the cluster runs.</summary>
-public sealed class ClusterFaults
+public sealed class ClusterFaults(ObjectStore store)
 {
     private readonly Lock _gate = new();
     private readonly List<ActiveFault> _active = [];
+    private int _numbers;
+
+    /// <summary>How often any fault has struck.</summary>
+    public int Strikes { get; private set; }
+
+    /// <summary>What is in force, in the order in which it was injected.</summary>
+    public IReadOnlyList<ActiveFault> Active
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _active];
+        }
+    }
 
     /// <summary>Puts a fault in force; disposing the answer removes it.</summary>
-    public IDisposable Inject(Fault fault)
+    /// <exception cref="CompactedException">A state to be shown as the newest is forgotten already.</exception>
+    public ActiveFault Inject(Fault fault)
     {
-        var active = new ActiveFault(fault, this);
+        var view = fault.Effect switch
+        {
+            FaultEffect.StaleReads(var behind) => store.AllAt(store.Revision - behind),
+            FaultEffect.LaggingCache(var behind) => store.AllAt(store.Revision - behind),
+            _ => null,
+        };
         lock (_gate)
+        {
+            var active = new ActiveFault(this, ++_numbers, fault, view);
             _active.Add(active);
-        return active;
+            return active;
+        }
     }
 
     public void Clear()
@@ -21,50 +46,82 @@ public sealed class ClusterFaults
             _active.Clear();
     }
 
-    /// <summary>How often any fault has struck.</summary>
-    public int Strikes { get; private set; }
+    /// <summary>Removes one fault by its number; false where it is not in force.</summary>
+    public bool Remove(int number)
+    {
+        lock (_gate)
+            return _active.RemoveAll(active => active.Number == number) > 0;
+    }
 
-    /// <summary>The effects that strike this request, in the order they were injected; counts them.</summary>
-    internal IReadOnlyList<FaultEffect> Strike(FaultTarget target)
+    /// <summary>The faults that strike this request at its door, in the order they were injected, and those that wait inside its answer.</summary>
+    internal (IReadOnlyList<FaultEffect> Outer, InnerFaults Inner) Strike(FaultTarget target)
     {
         lock (_gate)
         {
-            if (_active.Count == 0)
-                return [];
-            List<FaultEffect> effects = [];
+            List<FaultEffect> outer = [];
+            List<ActiveFault> inner = [];
             foreach (var active in _active.ToArray())
             {
                 if (!target.IsMetBy(active.Fault))
                     continue;
-                effects.Add(active.Fault.Effect);
-                Strikes++;
-                if (++active.Strikes >= active.Fault.Times)
-                    _active.Remove(active);
+                if (InnerFaults.IsInner(active.Fault.Effect))
+                {
+                    inner.Add(active);
+                    continue;
+                }
+                outer.Add(active.Fault.Effect);
+                Count(active);
             }
-            return effects;
+            return (outer, new InnerFaults(inner));
         }
     }
 
-    private void Remove(ActiveFault fault)
+    internal void Struck(ActiveFault active)
     {
         lock (_gate)
-            _active.Remove(fault);
+            Count(active);
     }
 
-    private sealed class ActiveFault(Fault fault, ClusterFaults owner) : IDisposable
+    private void Count(ActiveFault active)
     {
-        public Fault Fault { get; } = fault;
-        public int Strikes { get; set; }
-        public void Dispose() => owner.Remove(this);
+        Strikes++;
+        if (++active.Strikes >= active.Fault.Times)
+            _active.Remove(active);
     }
 }
 
+/// <summary>A fault in force: under which number, and how often it has struck.</summary>
+public sealed class ActiveFault(ClusterFaults owner, int number, Fault fault, StoreView? view) : IDisposable
+{
+    public int Number { get; } = number;
+    public Fault Fault { get; } = fault;
+    public int Strikes { get; internal set; }
+
+    /// <summary>The older state that reads are shown; null where the effect shows none.</summary>
+    internal StoreView? View { get; } = view;
+
+    internal void Struck() => owner.Struck(this);
+
+    public void Dispose() => owner.Remove(Number);
+}
+
 /// <summary>What a fault is matched against.</summary>
-internal sealed record FaultTarget(string Path, string? Type, string? Verb, bool Continues)
+internal sealed record FaultTarget(string Path, string? Type, string? Namespace, string? Verb, bool Continues)
 {
     public bool IsMetBy(Fault fault) =>
         (fault.Path is null || Path.StartsWith(fault.Path, StringComparison.Ordinal)) &&
         (fault.Type is null || fault.Type == Type) &&
+        (fault.Namespace is null || fault.Namespace == Namespace) &&
         (fault.Verb is null || fault.Verb == Verb) &&
-        (fault.Effect is not FaultEffect.ExpiredContinue || Continues);
+        fault.Effect switch
+        {
+            FaultEffect.ExpiredContinue => Continues,
+            FaultEffect.EmptyPages => Verb == "list",
+            FaultEffect.CloseWatch or FaultEffect.SilentWatch => Verb == "watch",
+            FaultEffect.StaleReads or FaultEffect.LaggingCache or FaultEffect.BrokenObject => Verb is "list" or "get",
+            FaultEffect.BrokenGroup(var group) => IsOf(group),
+            _ => true,
+        };
+
+    private bool IsOf(string group) => Path == $"/apis/{group}" || Path.StartsWith($"/apis/{group}/", StringComparison.Ordinal);
 }

@@ -8,8 +8,10 @@ internal sealed class FaultInjector(ClusterFaults faults, TimeProvider time)
 {
     public async Task RunAsync(HttpContext context, ApiRequest? request, Func<Task> answer)
     {
-        var target = new FaultTarget(context.Request.Path.Value ?? "/", request?.TypeName, request?.Verb, context.Request.Query.ContainsKey("continue"));
-        foreach (var effect in faults.Strike(target))
+        var target = new FaultTarget(context.Request.Path.Value ?? "/", request?.TypeName, request?.Namespace, request?.Verb, context.Request.Query.ContainsKey("continue"));
+        var (outer, inner) = faults.Strike(target);
+        context.Features.Set(inner);
+        foreach (var effect in outer)
         {
             switch (effect)
             {
@@ -24,10 +26,13 @@ internal sealed class FaultInjector(ClusterFaults faults, TimeProvider time)
                     context.Abort();
                     return;
                 case FaultEffect.CutAtByte(var most):
-                    Limit(context, most, AtLimit.Cut);
+                    Replace(context, plain => new LimitedStream(plain, most, AtLimit.Cut, context.RequestAborted));
                     break;
                 case FaultEffect.HangAtByte(var most):
-                    Limit(context, most, AtLimit.Hang);
+                    Replace(context, plain => new LimitedStream(plain, most, AtLimit.Hang, context.RequestAborted));
+                    break;
+                case FaultEffect.Slow(var perByte):
+                    Replace(context, plain => new TricklingStream(plain, perByte, time, context.RequestAborted));
                     break;
                 case FaultEffect.Html:
                     context.Response.ContentType = "text/html";
@@ -51,21 +56,24 @@ internal sealed class FaultInjector(ClusterFaults faults, TimeProvider time)
         }
     }
 
+    /// <summary>apiextensions-apiserver, pkg/apiserver/conversion/webhook_converter.go.</summary>
+    public static ApiFailureException Conversion(ApiRequest? request) => ApiFailureException.Internal(
+        $"conversion webhook for {request?.Group}/{request?.Version}, Resource={request?.Resource} failed: Post \"https://provider-webhook.upbound-system.svc:9443/convert?timeout=30s\": dial tcp 10.0.31.7:9443: connect: connection refused");
+
     private static ApiFailureException FailureOf(FaultEffect effect, ApiRequest? request, string token) => effect switch
     {
         FaultEffect.Status(var code, var reason, var message, var wait) => new ApiFailureException(code, reason, message) { RetryAfter = wait },
+        FaultEffect.BrokenGroup => new ApiFailureException(503, "ServiceUnavailable", "the server is currently unable to handle the request"),
         FaultEffect.ExpiredContinue => ListEndpoint.ExpiredContinue(ContinueToken.Decode(token).Start),
-        FaultEffect.ConversionFailure => ApiFailureException.Internal(
-            $"conversion webhook for {request?.Group}/{request?.Version}, Resource={request?.Resource} failed: Post \"https://provider-webhook.upbound-system.svc:9443/convert?timeout=30s\": dial tcp 10.0.31.7:9443: connect: connection refused"),
+        FaultEffect.ConversionFailure => Conversion(request),
         FaultEffect.Forbidden => new ApiFailureException(403, "Forbidden",
-            $"{request?.TypeName} is forbidden: User \"opsconsole-reader\" cannot {request?.Verb} resource \"{request?.Resource}\" in API group \"{request?.Group}\" at the cluster scope"),
+            $"{request?.TypeName} is forbidden: User \"opsconsole-reader\" cannot {request?.Verb} resource \"{request?.Resource}\" in API group \"{request?.Group}\" {ApiFailureException.Where(request?.Namespace)}"),
         _ => ApiFailureException.Internal("injected fault"),
     };
 
-    private static void Limit(HttpContext context, long most, AtLimit atLimit)
+    private static void Replace(HttpContext context, Func<Stream, Stream> over)
     {
         var plain = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        var limited = new LimitedStream(plain.Stream, most, atLimit, context.RequestAborted);
-        context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(limited, plain));
+        context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(over(plain.Stream), plain));
     }
 }

@@ -13,6 +13,7 @@ public sealed class ClusterObjects(ObjectStore store, TypeCatalog types, TimePro
     private const string NameAlphabet = "bcdfghjklmnpqrstvwxz2456789";
 
     private readonly DefinitionRegistrar _definitions = new(store, types, time);
+    private readonly UsageGuard _guard = new(store, new UsageFinder(store, types));
 
     /// <summary>Makes new uids; a seeded world sets its own maker, so that it is the same each time.</summary>
     public Func<Guid> NewUid { get; set; } = Guid.NewGuid;
@@ -21,6 +22,10 @@ public sealed class ClusterObjects(ObjectStore store, TypeCatalog types, TimePro
     public Func<DateTimeOffset> Now { get; set; } = time.GetUtcNow;
 
     public StoredObject? Find(string type, string? @namespace, string name) => store.Find(type, @namespace, name);
+
+    /// <summary>The first object of a type, or of a namespace of it, that is wanted.</summary>
+    internal StoredObject? Select(string type, string? @namespace, Func<StoredObject, bool> wanted) =>
+        store.Latest(type).Objects.From(@namespace is null ? "" : @namespace + "/", null).FirstOrDefault(wanted);
 
     /// <summary>Creates an object from a document as a client sends it, in the type's storage version.</summary>
     public StoredObject Create(string type, JsonObject document, string manager = "sandbox")
@@ -123,6 +128,12 @@ public sealed class ClusterObjects(ObjectStore store, TypeCatalog types, TimePro
                 throw ApiFailureException.DeletePrecondition(context.Type, name, $"the UID in the precondition ({uid}) does not match the UID in record ({current.Uid}). The object might have been deleted and then recreated");
             if (request.ResourceVersion is { } revision && revision != RevisionOf(current))
                 throw ApiFailureException.DeletePrecondition(context.Type, name, $"the ResourceVersion in the precondition ({revision}) does not match the ResourceVersion in record ({RevisionOf(current)}). The object might have been modified");
+            if (_guard.Denial(context.Type, current) is { } denial)
+            {
+                // The webhook's own write: it comes before the answer, and a dry run does not hold it back.
+                Change(context.Type.Name, context.Namespace, name, held => BuiltInRules.Child(ObjectRules.Metadata(held), "annotations")[UsageGuard.Attempt] = request.PropagationPolicy ?? "Background", "crossplane");
+                throw denial;
+            }
             return new Deletion(store, context, _definitions, Now).Run(current, request);
         }
     }

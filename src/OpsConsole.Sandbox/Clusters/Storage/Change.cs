@@ -16,6 +16,14 @@ public sealed record Change
 /// <summary>The objects of one type as they stood at a revision.</summary>
 public sealed record Snapshot(long Revision, ObjectSet Objects);
 
+/// <summary>Every type as it stood at a revision.</summary>
+public sealed class StoreView(long revision, IReadOnlyDictionary<string, ObjectSet> objects)
+{
+    public long Revision { get; } = revision;
+
+    public Snapshot Of(string type) => new(Revision, objects.GetValueOrDefault(type, ObjectSet.Empty));
+}
+
 /// <summary>The wanted revision is no longer kept.</summary>
 public sealed class CompactedException(long wanted, long oldest) : Exception($"revision {wanted} is older than {oldest}, the oldest kept")
 {

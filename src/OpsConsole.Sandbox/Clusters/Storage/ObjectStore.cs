@@ -42,6 +42,13 @@ public sealed class ObjectStore(long firstRevision, int historyLength)
         }
     }
 
+    /// <summary>Everything as it stood at a revision.</summary>
+    public StoreView AllAt(long revision)
+    {
+        lock (Gate)
+            return new StoreView(revision, _collections.Keys.ToDictionary(type => type, type => At(type, revision).Objects, StringComparer.Ordinal));
+    }
+
     /// <summary>Watches a type from right after a revision.</summary>
     public StoreWatch Watch(string type, long after)
     {

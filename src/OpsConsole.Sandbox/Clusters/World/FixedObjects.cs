@@ -20,7 +20,7 @@ internal static class FixedObjects
             {"metadata":{"name":"crossplane-no-usages","labels":{"app":"crossplane"}},"webhooks":[{"name":"nousages.protection.crossplane.io",
              "clientConfig":{"service":{"name":"crossplane-webhooks","namespace":"crossplane-system","path":"/validate-no-usages","port":9443}},
              "rules":[{"operations":["DELETE"],"apiGroups":["*"],"apiVersions":["*"],"resources":["*"]}],"objectSelector":{"matchLabels":{"crossplane.io/in-use":"true"}},
-             "failurePolicy":"Ignore","sideEffects":"None","admissionReviewVersions":["v1"]}]}
+             "failurePolicy":"Fail","sideEffects":"None","admissionReviewVersions":["v1"]}]}
             """, created, "crossplane", "crossplane");
     }
 

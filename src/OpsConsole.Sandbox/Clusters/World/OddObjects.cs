@@ -7,6 +7,13 @@ internal static class OddObjects
 {
     private const string Violation = "delete failed: async delete failed: failed to delete the resource: [{0 deleting EC2 VPC: operation error EC2: DeleteVpc, https response error StatusCode: 400, api error DependencyViolation: The vpc has dependencies and cannot be deleted.  []}]";
 
+    /// <summary>What would get well by itself: a VPC whose dependents nobody sees, a bucket that its provider never finishes.</summary>
+    public static IEnumerable<ManagedOrder> HeldFromTheStart(IReadOnlyList<Dataplane> planes) => planes.Count == 0 ? [] :
+    [
+        new("vpcs.ec2.aws.upbound.io", null, "c10000-retired-vpc", ManagedState.DependencyViolation),
+        new("buckets.s3.aws.m.upbound.io", planes[0].Space, $"{planes[0].Stem}-scratch", ManagedState.Creating),
+    ];
+
     public static IEnumerable<Seed> Of(Dataplane plane)
     {
         var at = plane.At(TimeSpan.FromDays(9));

@@ -11,6 +11,7 @@ public sealed class SimulatedWorld : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly WorldControllers _controllers;
+    private readonly SimulatedProvider _provider;
     private readonly WorldPeople _people;
     private ITimer? _timer;
 
@@ -19,8 +20,11 @@ public sealed class SimulatedWorld : IAsyncDisposable
         (_options, _time) = (options, time);
         var dice = new WorldDice(options.Seed);
         Dataplanes = new WorldSeeder(objects, options, dice, time.GetUtcNow()).Run();
-        _controllers = new WorldControllers(objects, store, types, time);
-        _people = new WorldPeople(objects, store, dice, Dataplanes, time);
+        _provider = new SimulatedProvider(objects, store, types, options.Provider, time);
+        _controllers = new WorldControllers(objects, store, types, _provider, new UsageController(objects, new UsageFinder(store, types), time), time);
+        _people = new WorldPeople(objects, store, _provider, dice, Dataplanes, time);
+        foreach (var order in OddObjects.HeldFromTheStart(Dataplanes).Concat(options.Held))
+            _provider.Hold(order);
     }
 
     internal IReadOnlyList<Dataplane> Dataplanes { get; }
@@ -39,6 +43,13 @@ public sealed class SimulatedWorld : IAsyncDisposable
             _controllers.Step();
             _people.Step();
         }
+    }
+
+    /// <summary>Holds a managed resource in a state, or lets it go; false where there is none of that name.</summary>
+    public bool Force(ManagedOrder order)
+    {
+        lock (_gate)
+            return _provider.Hold(order);
     }
 
     internal void Start()

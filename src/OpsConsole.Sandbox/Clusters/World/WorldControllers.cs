@@ -1,89 +1,25 @@
 using System.Text.Json.Nodes;
+using OpsConsole.Sandbox.Clusters.Api;
 using OpsConsole.Sandbox.Clusters.Objects;
 using OpsConsole.Sandbox.Clusters.Storage;
 using OpsConsole.Sandbox.Clusters.Types;
 
 namespace OpsConsole.Sandbox.Clusters.World;
 
-/// <summary>The controllers of the cluster: they bring new managed resources to Ready, let deleted ones go, and follow changed specs with status.</summary>
-internal sealed class WorldControllers(ClusterObjects objects, ObjectStore store, TypeCatalog types, TimeProvider time)
+/// <summary>The controllers of the cluster: the provider and the usages of Crossplane, the garbage collection, the databases that follow their specs.</summary>
+internal sealed class WorldControllers(ClusterObjects objects, ObjectStore store, TypeCatalog types, SimulatedProvider provider, UsageController usages, TimeProvider time)
 {
-    private const string ManagedFinalizer = "finalizer.managedresource.crossplane.io";
-
     public void Step()
     {
+        usages.Step();
+        provider.Step();
         foreach (var type in types.All)
-        {
-            if (type.Categories.Contains("managed"))
-                foreach (var resource in store.Latest(type.Name).Objects)
-                    Reconcile(type, resource);
-            else if (type.Kind is not ("Event" or "CustomResourceDefinition"))
+            if (!type.Categories.Contains("managed") && type.Kind is not ("Event" or "CustomResourceDefinition") && !UsageFinder.Types.Contains(type.Name))
                 foreach (var resource in store.Latest(type.Name).Objects)
                     if (resource.IsTerminating)
                         Release(type, resource);
-        }
         Databases();
         Backups();
-    }
-
-    private void Reconcile(ServedType type, StoredObject resource)
-    {
-        if (resource.IsVerbatim || (resource.IsTerminating && Paused(resource)))
-            return;
-        if (resource.IsTerminating)
-            LetGo(type, resource);
-        else if (resource.Tail.AsSpan().IndexOf("\"conditions\""u8) < 0)
-            Creating(type, resource);
-        else if (resource.Tail.AsSpan().IndexOf("\"reason\":\"Creating\",\"lastTransitionTime\":\""u8) >= 0 && resource.Name.Contains("-tmp-", StringComparison.Ordinal))
-            Available(type, resource);
-    }
-
-    private void Creating(ServedType type, StoredObject resource)
-    {
-        var at = Stamp();
-        objects.Change(type.Name, resource.Namespace, resource.Name, held =>
-        {
-            var metadata = ObjectRules.Metadata(held);
-            var annotations = BuiltInRules.Child(metadata, "annotations");
-            BuiltInRules.Default(annotations, "crossplane.io/external-name", resource.Name);
-            BuiltInRules.Default(annotations, "crossplane.io/external-create-pending", at);
-            if (!ObjectRules.Finalizers(held).Contains(ManagedFinalizer))
-                metadata["finalizers"] = new JsonArray(ManagedFinalizer);
-        }, ManagedObjects.ProviderOf(type.Name));
-        Status(type, resource, held => new JsonObject
-        {
-            ["observedGeneration"] = Generation(held),
-            ["atProvider"] = new JsonObject(),
-            ["conditions"] = JsonNode.Parse(ManagedObjects.Conditions("False", "Creating", "True", "ReconcileSuccess", at)),
-        });
-    }
-
-    private void Available(ServedType type, StoredObject resource) => Status(type, resource, held =>
-    {
-        var seen = (held["spec"]?["forProvider"] as JsonObject)?.DeepClone() as JsonObject ?? [];
-        seen["id"] = resource.Name;
-        return new JsonObject
-        {
-            ["observedGeneration"] = Generation(held),
-            ["atProvider"] = seen,
-            ["conditions"] = JsonNode.Parse(ManagedObjects.Conditions("True", "Available", "True", "ReconcileSuccess", Stamp())),
-        };
-    });
-
-    /// <summary>First Deleting, one step later gone; a VPC stays while the cloud says it has dependencies.</summary>
-    private void LetGo(ServedType type, StoredObject resource)
-    {
-        if (resource.Tail.AsSpan().IndexOf("DependencyViolation"u8) >= 0)
-            return;
-        if (resource.Tail.AsSpan().IndexOf("\"reason\":\"Deleting\""u8) < 0)
-            Status(type, resource, held =>
-            {
-                var status = (held["status"] as JsonObject)?.DeepClone() as JsonObject ?? [];
-                status["conditions"] = JsonNode.Parse(ManagedObjects.Conditions("False", "Deleting", "True", "ReconcileSuccess", Stamp()));
-                return status;
-            });
-        else
-            Release(type, resource);
     }
 
     /// <summary>What the namespace, volume-protection and garbage-collection controllers do in the end.</summary>
@@ -104,10 +40,22 @@ internal sealed class WorldControllers(ClusterObjects objects, ObjectStore store
             foreach (var inside in store.Latest(type.Name).Objects.From(space.Name + "/", null).ToArray())
             {
                 left++;
-                objects.Delete(type.Name, inside.Namespace, inside.Name);
+                Delete(type, inside);
             }
         if (left == 0)
             store.Remove(BuiltInTypes.Namespace.Name, revision => Revisions.Restamp(space, revision));
+    }
+
+    private void Delete(ServedType type, StoredObject inside)
+    {
+        try
+        {
+            objects.Delete(type.Name, inside.Namespace, inside.Name);
+        }
+        catch (ApiFailureException)
+        {
+            // What is in use stays, and its namespace with it.
+        }
     }
 
     /// <summary>Status follows a changed spec one step later: scaling first, then Normal again.</summary>
@@ -165,13 +113,6 @@ internal sealed class WorldControllers(ClusterObjects objects, ObjectStore store
             }, "tidb-controller-manager");
         }
     }
-
-    private void Status(ServedType type, StoredObject resource, Func<JsonObject, JsonNode> status) =>
-        objects.Change(type.Name, resource.Namespace, resource.Name, held => held["status"] = status(held), ManagedObjects.ProviderOf(type.Name), WritePart.Status);
-
-    private static bool Paused(StoredObject resource) => resource.Tail.AsSpan().IndexOf("\"crossplane.io/paused\":\"true\""u8) >= 0;
-
-    private static JsonNode? Generation(JsonObject held) => held["metadata"]?["generation"]?.DeepClone();
 
     private string Stamp() => ObjectRules.Timestamp(time.GetUtcNow());
 }

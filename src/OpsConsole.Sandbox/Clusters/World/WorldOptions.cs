@@ -11,4 +11,8 @@ public sealed record WorldOptions
     public string Region { get; init; } = "us-east-1";
     /// <summary>Time between two movements of the world; zero keeps it still until <see cref="SimulatedWorld.Tick"/> is called.</summary>
     public TimeSpan TickInterval { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>How long the cloud takes; by default one step each.</summary>
+    public ProviderPace Provider { get; init; } = new();
+    /// <summary>Managed resources held in a state from the start.</summary>
+    public IReadOnlyList<ManagedOrder> Held { get; init; } = [];
 }

@@ -5,7 +5,7 @@ using OpsConsole.Sandbox.Clusters.Storage;
 namespace OpsConsole.Sandbox.Clusters.World;
 
 /// <summary>Operators, pipelines and the cloud: in each step one or two of them change something.</summary>
-internal sealed class WorldPeople(ClusterObjects objects, ObjectStore store, WorldDice dice, IReadOnlyList<Dataplane> planes, TimeProvider time)
+internal sealed class WorldPeople(ClusterObjects objects, ObjectStore store, SimulatedProvider provider, WorldDice dice, IReadOnlyList<Dataplane> planes, TimeProvider time)
 {
     private const int MostEvents = 150;
     private const int MostBackupsOfOne = 6;
@@ -18,9 +18,9 @@ internal sealed class WorldPeople(ClusterObjects objects, ObjectStore store, Wor
             return;
         _step++;
         // Every kind of movement comes round soon; chance decides where.
-        Act(_step % 8);
+        Act(_step % 9);
         if (dice.OneIn(2))
-            Act(dice.Between(0, 7));
+            Act(dice.Between(0, 8));
     }
 
     private void Act(int kind)
@@ -35,6 +35,7 @@ internal sealed class WorldPeople(ClusterObjects objects, ObjectStore store, Wor
             case 4: Scale(plane); break;
             case 5: Retag(plane); break;
             case 6: TemporaryBucket(plane); break;
+            case 7: provider.Drift("securitygroups.ec2.aws.upbound.io", null, $"{plane.Id}-node-sg"); break;
             default: Resize(plane); break;
         }
     }
