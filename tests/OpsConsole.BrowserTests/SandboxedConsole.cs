@@ -31,6 +31,11 @@ public sealed class SandboxedConsole : IAsyncLifetime
 
     public IBrowser Browser { get; private set; } = null!;
 
+    /// <summary>The file of grants; the console takes up its changes within seconds.</summary>
+    public string Assignments => Path.Combine(_folder, "assignments.json");
+
+    public string OwnerConnection => Sandbox.Postgres.OwnerConnection(SandboxHost.Database);
+
     public async ValueTask InitializeAsync()
     {
         Assertions.SetDefaultExpectTimeout((float)Eventually.Limit.TotalMilliseconds);

@@ -9,6 +9,15 @@ namespace OpsConsole.BrowserTests;
 /// <summary>One person in front of one tab. At its end nothing may have been executed that was only data, and no script may have failed.</summary>
 public sealed partial class Visit : IAsyncDisposable
 {
+    /// <summary>Our colours and those that the circuit sends for MudBlazor's parts; a page without a circuit has only ours.</summary>
+    private const string Drawn = """
+        ground => {
+          const plain = colour => colour.replaceAll(' ', '');
+          const theirs = plain(getComputedStyle(document.documentElement).getPropertyValue('--mud-palette-background'));
+          return plain(getComputedStyle(document.body).backgroundColor).includes(ground) && (theirs === '' || theirs.includes(ground));
+        }
+        """;
+
     private readonly List<string> _complaints = [];
     private readonly SandboxedConsole _console;
 
@@ -77,6 +86,24 @@ public sealed partial class Visit : IAsyncDisposable
         await InteractiveAsync();
         await SettledAsync();
         return response;
+    }
+
+    /// <summary>Goes to another page as a link does: the tab, its circuit and what it knows stay.</summary>
+    public async Task GoAsync(string path)
+    {
+        var address = new Uri(Address, path).ToString();
+        await Page.EvaluateAsync("address => Blazor.navigateTo(address)", address);
+        await Page.WaitForURLAsync(address);
+    }
+
+    /// <summary>The system's theme changes under the open page.</summary>
+    public async Task DrawAsync(Theme theme)
+    {
+        var (scheme, ground) = theme is Theme.Dark ? (ColorScheme.Dark, "22,24,29") : (ColorScheme.Light, "246,247,250");
+        await Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+        if (!await Page.EvaluateAsync<bool>("() => document.documentElement.dataset.interactive === 'yes'"))
+            await Page.ReloadAsync();
+        await Page.WaitForFunctionAsync(Drawn, ground);
     }
 
     /// <summary>The circuit took over from the prerender: the rail's button is its work.</summary>

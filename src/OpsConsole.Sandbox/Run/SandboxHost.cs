@@ -9,7 +9,7 @@ namespace OpsConsole.Sandbox.Run;
 /// <summary>PostgreSQL, clusters, provider and console, started in this order and stopped in the opposite one.</summary>
 public sealed class SandboxHost : IAsyncDisposable
 {
-    private const string Database = "opsconsole";
+    public const string Database = "opsconsole";
     private const int UsualPort = 5080;
 
     private readonly Stack<IAsyncDisposable> _parts = new();
