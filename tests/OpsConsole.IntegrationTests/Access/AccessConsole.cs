@@ -29,7 +29,8 @@ public class AccessConsole(PostgresFixture postgres) : IAsyncLifetime
         Database = await postgres.CreateDatabaseAsync();
         WriteGrants("""
             { "group": "operators", "role": "operator", "clusters": "environment in (dev, prod)" },
-            { "group": "auditors", "role": "approver", "clusters": "" }
+            { "group": "auditors", "role": "approver", "clusters": "" },
+            { "group": "administrators", "role": "administrator", "clusters": "" }
             """);
         await PrepareAsync();
         _console = ConsoleProcess.Start(new() { Settings = Settings() });

@@ -48,6 +48,29 @@ public sealed class BearerTests(AccessConsole console) : IDisposable
         AssertRefusedAsync(Token(console.AddPerson(), lifetime: TimeSpan.FromHours(-1)), "it expired");
 
     [Fact]
+    public Task A_token_that_is_not_valid_yet_is_refused() =>
+        AssertRefusedAsync(Token(console.AddPerson(), lifetime: TimeSpan.FromHours(4)), "it is not valid yet");
+
+    [Fact]
+    public async Task A_token_without_signature_is_refused_whatever_it_says()
+    {
+        var parts = Token(console.AddPerson("operators")).Split('.');
+        foreach (var header in new[] { """{"alg":"none"}""", """{"alg":"None","typ":"JWT"}""", """{"alg":"HS256"}""" })
+            await AssertRefusedAsync($"{Base64UrlEncoder.Encode(header)}.{parts[1]}.", "");
+        await AssertRefusedAsync($"{parts[0]}.{parts[1]}.", "");
+    }
+
+    [Fact]
+    public async Task A_token_signed_with_the_provider_s_public_key_as_a_shared_secret_is_refused()
+    {
+        var parts = Token(console.AddPerson("operators")).Split('.');
+        var signed = $"{Base64UrlEncoder.Encode("""{"alg":"HS256","typ":"JWT"}""")}.{parts[1]}";
+        var hash = HMACSHA256.HashData(System.Text.Encoding.ASCII.GetBytes(_providerKey.ExportSubjectPublicKeyInfoPem()), System.Text.Encoding.ASCII.GetBytes(signed));
+
+        await AssertRefusedAsync($"{signed}.{Base64UrlEncoder.Encode(hash)}", "");
+    }
+
+    [Fact]
     public Task A_token_for_another_audience_is_refused() =>
         AssertRefusedAsync(Token(console.AddPerson(), audience: "opsconsole"), "it was issued for another audience");
 

@@ -39,6 +39,45 @@ public sealed class CrossSiteTests(AccessConsole console)
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
 
+    [Fact]
+    public async Task A_token_read_before_a_sign_out_is_worth_nothing_after_it_and_nothing_after_the_next_sign_in()
+    {
+        var subject = console.AddPerson("operators");
+        using var browser = await console.SignedInAsync(subject);
+        var token = await browser.AntiforgeryTokenAsync();
+        using var left = await browser.PostFormAsync("/signout", new Dictionary<string, string> { ["__RequestVerificationToken"] = token });
+        Assert.Equal(HttpStatusCode.Redirect, left.StatusCode);
+
+        using var signedOut = await PostAsync(token);
+        using var again = await browser.SignInAsync(subject);
+        using var replayed = await PostAsync(token);
+        using var own = await PostAsync(await browser.AntiforgeryTokenAsync());
+
+        Assert.Equal(HttpStatusCode.Unauthorized, signedOut.StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, replayed.StatusCode);
+        Assert.Equal(NotThere, own.StatusCode);
+
+        Task<HttpResponseMessage> PostAsync(string value) =>
+            browser.AskAsync(HttpMethod.Post, "/api/v1/no-such-thing", ("Origin", browser.Origin), ("X-CSRF-TOKEN", value));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("CfDJ8")]
+    [InlineData("not-a-token")]
+    [InlineData("' or 1=1 --")]
+    public async Task A_forged_token_is_none(string token)
+    {
+        using var browser = await console.SignedInAsync(console.AddPerson("operators"));
+        var real = await browser.AntiforgeryTokenAsync();
+
+        foreach (var forged in new[] { token, real[..^2] + (real[^2] == 'A' ? "BA" : "AA"), real.ToUpperInvariant() })
+        {
+            using var answer = await browser.AskAsync(HttpMethod.Post, "/api/v1/no-such-thing", ("Origin", browser.Origin), ("X-CSRF-TOKEN", forged));
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        }
+    }
+
     [Theory]
     [InlineData("POST", "/api/v1/no-such-thing")]
     [InlineData("DELETE", "/api/v1/no-such-thing")]

@@ -10,6 +10,7 @@ public static class AuditSentence
         ["signin.succeeded"] = "signed in to the",
         ["signin.failed"] = "could not sign in to the",
         ["signout"] = "signed out of the",
+        ["signin.ended"] = "ended the",
         ["capture.started"] = "started a capture of",
         ["capture.requested"] = "asked for a capture of",
         ["configuration.loaded"] = "took up",
@@ -22,7 +23,7 @@ public static class AuditSentence
 
     /// <summary>The console acts too, and says so; an unknown person is not the console.</summary>
     public static string Who(AuditRecord entry) =>
-        entry.Person is { Length: > 0 } name ? name : entry.Action.StartsWith("signin.", StringComparison.Ordinal) ? "Somebody" : "The console";
+        entry.Person is { Length: > 0 } name ? name : entry.Action == "signin.failed" ? "Somebody" : "The console";
 
     /// <summary>A verb that is not in the table is shown as it was written: other features bring their own.</summary>
     public static string Did(AuditRecord entry) => Verbs.GetValueOrDefault(entry.Action, $"did {entry.Action} to");

@@ -102,6 +102,7 @@ public sealed class Fleet(AccessService access, ClusterDeclarations declarations
         Permission.Read => "reading",
         Permission.Capture => "starting captures",
         Permission.ReadAudit => "reading the audit chain",
+        Permission.ManageAccess => "seeing everybody's rights",
     };
 }
 

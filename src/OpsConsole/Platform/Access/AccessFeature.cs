@@ -15,6 +15,7 @@ public static class AccessFeature
         builder.Services.AddSignIn(access);
         builder.Services.AddDirectory(access.Directory.Mode);
         builder.Services.AddSingleton<AccessService>();
+        builder.Services.AddSingleton<SignInList>();
         builder.Services.AddScoped<CurrentCaller>();
         builder.Services.AddScoped<AuthenticationStateProvider, CircuitSignIn>();
         builder.Services.Configure<ForwardedHeadersOptions>(options => TrustOnly(options, access.TrustedProxies));
@@ -45,6 +46,7 @@ public static class AccessFeature
         endpoints.MapGet("/signed-out", AccessPages.SignedOut).AllowAnonymous().ExcludeFromDescription();
         endpoints.MapGet("/access-refused", AccessPages.AccessRefused).AllowAnonymous().ExcludeFromDescription();
         endpoints.MapGet("/api/v1/me", MeEndpoint.ReadAsync).WithTags("Access").WithName("getMe").WithSummary("Who the caller is and what they may do where");
+        SignInEndpoints.Map(endpoints);
         endpoints.MapGet("/api/v1/antiforgery", AccessPages.Antiforgery).WithTags("Access").WithName("getAntiforgeryToken")
             .WithSummary("The token that unsafe requests signed in by cookie must carry");
     }

@@ -20,6 +20,8 @@ internal static class AccessPages
         var target = IsLocal(returnUrl) ? returnUrl : "/";
         if ((await context.AuthenticateAsync(Schemes.Cookie)).Succeeded)
             return TypedResults.LocalRedirect(target);
+        if (SignInTickets.IsUndecided(context))
+            return Undecided($"{SignIn}?returnUrl={Uri.EscapeDataString(target)}");
         return await FindProviderAsync(provider, context.RequestAborted) is null
             ? Page(StatusCodes.Status503ServiceUnavailable, "The sign-in provider does not answer",
                 ["The console signs people in through its OpenID provider, and that gives no usable answer now. Captures go on."],
@@ -29,16 +31,17 @@ internal static class AccessPages
 
     /// <summary>Ends the sign-in here, in every tab, and then at the provider where it has a way to.</summary>
     public static async Task<IResult> SignOutAsync(
-        HttpContext context, IAntiforgery antiforgery, EndedSignIns ended, SignInJournal journal, IOptionsMonitor<OpenIdConnectOptions> provider)
+        HttpContext context, IAntiforgery antiforgery, SignIns signIns, IOptionsMonitor<OpenIdConnectOptions> provider)
     {
-        if (SignInClaims.CallerOf(context.User) is { IsNobody: false } caller)
+        if (SignInTickets.IsUndecided(context))
+            return Undecided("/");
+        if (SignInClaims.CallerOf(context.User) is { SignIn: { } id } caller)
         {
             if (!await antiforgery.IsRequestValidAsync(context))
                 return Page(StatusCodes.Status403Forbidden, "You are still signed in",
                     ["The request to sign out did not come from a page of this sign-in, so it was not followed."], "Back to the console", "/");
-            ended.End(context.User);
+            await signIns.LeaveAsync(id, new(caller, SignInEnd.Left, "signed out"), context.RequestAborted);
             await context.SignOutAsync(Schemes.Cookie);
-            await journal.SignedOutAsync(caller, context.RequestAborted);
         }
         var endpoint = (await FindProviderAsync(provider, context.RequestAborted))?.EndSessionEndpoint;
         if (string.IsNullOrEmpty(endpoint))
@@ -52,10 +55,16 @@ internal static class AccessPages
         return TypedResults.Redirect(message.CreateLogoutRequestUrl());
     }
 
+    /// <summary>The browser shows a sign-in, and the database that would know it is silent.</summary>
+    public static RazorComponentResult<PlainPage> Undecided(string href) =>
+        Page(StatusCodes.Status503ServiceUnavailable, "The database does not answer",
+            ["The console keeps sign-ins in its database and cannot look yours up now, so it shows nothing. You are not signed out.",
+             "It works again by itself as soon as the database is back."], "Try again", href);
+
     public static RazorComponentResult<PlainPage> SignedOut(HttpContext context) =>
         context.Request.Query.ContainsKey("ended")
             ? Page(StatusCodes.Status200OK, "Your sign-in has ended",
-                ["Its time was up, you signed out in another tab, or the directory no longer lets you in. Nothing you asked for was cut short."],
+                ["Its time was up, you signed out in another tab, you or an administrator ended it in the settings, or the directory no longer lets you in. Nothing you asked for was cut short."],
                 "Sign in again", SignIn)
             : Page(StatusCodes.Status200OK, "You are signed out", ["All tabs of this sign-in have ended."], "Sign in again", SignIn);
 
@@ -69,6 +78,8 @@ internal static class AccessPages
                 "It was called off at the provider, or the provider does not let you use this console."),
             SignInFault.Expired => (StatusCodes.Status400BadRequest, "The sign-in was not finished",
                 "It took too long, or it was begun in another browser or before a sign-out. Nothing is wrong with your account."),
+            SignInFault.Database => (StatusCodes.Status503ServiceUnavailable, "The database does not answer",
+                "A sign-in is kept in the console's database, and that takes nothing now. Try again in a moment; the console takes it up by itself."),
             SignInFault.Provider => (StatusCodes.Status502BadGateway, "The sign-in could not be completed",
                 "The provider's answer could not be used or recorded. The console's log says why (events 200 to 209)."),
         } : (StatusCodes.Status403Forbidden, "The sign-in was refused", "The console could not sign you in.");

@@ -7,6 +7,8 @@ namespace OpsConsole.Platform.Access;
 public sealed partial class AccessSection(
     CurrentCaller current, AccessService access, DirectoryState directory, AssignmentsFile assignments, IOptions<AccessOptions> options)
 {
+    private const int MostLines = 20;
+
     private Caller _caller = Caller.Nobody;
     private Answer<PersonAccess>? _answer;
     private DirectoryReport _directory = new(null, null, null);
@@ -65,5 +67,6 @@ public sealed partial class AccessSection(
         Permission.Read => "see everything captured",
         Permission.Capture => "start captures",
         Permission.ReadAudit => "read the audit chain",
+        Permission.ManageAccess => "see everybody's rights, end sign-ins",
     };
 }

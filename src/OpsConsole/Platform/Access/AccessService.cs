@@ -3,9 +3,12 @@ using Microsoft.Extensions.Options;
 
 namespace OpsConsole.Platform.Access;
 
-/// <summary>Asks the directory what a person may do. Fails closed: a directory that does not answer is a refusal.</summary>
+/// <summary>
+/// Asks the directory what a person may do. Fails closed: a directory that does not answer is a refusal.
+/// Without <paramref name="signIns"/> nobody comes by browser, as in tools.
+/// </summary>
 public sealed class AccessService(
-    IDirectory directory, AssignmentsFile assignments, DirectoryState state, IOptions<AccessOptions> options, TimeProvider time)
+    IDirectory directory, AssignmentsFile assignments, DirectoryState state, IOptions<AccessOptions> options, TimeProvider time, SignIns? signIns = null)
 {
     /// <summary>A command never rests on an older answer, however slowly it came.</summary>
     public static readonly TimeSpan CommandFreshness = TimeSpan.FromSeconds(60);
@@ -19,19 +22,24 @@ public sealed class AccessService(
     private readonly ConcurrentDictionary<PersonKey, Lazy<Task<Asked>>> _underway = new();
 
     /// <summary>For pages and reads: an answer may be as old as the configured revalidation time.</summary>
-    public async Task<Answer<PersonAccess>> ForReadingAsync(Caller caller, CancellationToken cancellationToken)
+    public Task<Answer<PersonAccess>> ForReadingAsync(Caller caller, CancellationToken cancellationToken) =>
+        NoOlderThanAsync(caller, options.Value.Revalidation, cancellationToken);
+
+    internal async Task<Answer<PersonAccess>> NoOlderThanAsync(Caller caller, TimeSpan age, CancellationToken cancellationToken)
     {
         if (caller.IsNobody)
             return SignedOut();
-        var known = _latest.TryGetValue(caller.Key, out var latest) && IsFreshEnough(latest) ? latest : null;
+        var known = _latest.TryGetValue(caller.Key, out var latest) && IsFreshEnough(latest, age) ? latest : null;
         return AccessOf(caller, known ?? await AskAsync(caller.Key, cancellationToken));
     }
 
-    /// <summary>For commands: the directory is asked now, and an answer older than 60 s is refused.</summary>
+    /// <summary>For commands: sign-in and directory are asked now, and an answer older than 60 s is refused.</summary>
     public async Task<Answer<PersonAccess>> ForCommandAsync(Caller caller, CancellationToken cancellationToken)
     {
         if (caller.IsNobody)
             return SignedOut();
+        if (await SignInFaultAsync(caller, cancellationToken) is { } fault)
+            return fault;
         // A question already on its way may have been answered before a right was taken away: that answer is let pass.
         if (_underway.TryGetValue(caller.Key, out var earlier))
             await earlier.Value.WaitAsync(cancellationToken);
@@ -44,10 +52,25 @@ public sealed class AccessService(
 
     /// <summary>Asks nobody, so that it can stand before every request.</summary>
     internal bool IsKnownDisabled(PersonKey person) =>
-        _latest.TryGetValue(person, out var latest) && latest.Answer.Value is { Standing: Standing.Disabled } && IsFreshEnough(latest);
+        _latest.TryGetValue(person, out var latest) && latest.Answer.Value is { Standing: Standing.Disabled } && IsFreshEnough(latest, options.Value.Revalidation);
 
-    private bool IsFreshEnough(Asked asked) =>
-        Age(asked) is var age && age >= TimeSpan.Zero && age <= (asked.Answer.IsRefused ? FailurePause : options.Value.Revalidation);
+    /// <summary>A command is done for an open sign-in only, whichever process ended it; a database that cannot say so refuses too.</summary>
+    private async Task<Refusal?> SignInFaultAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        if (signIns is null || caller.SignIn is not { } id)
+            return null;
+        var answer = await signIns.OfIdAsync(id, cancellationToken);
+        return answer.Open is not null ? null
+            : answer.IsSilent ? new(RefusalKind.Unavailable, "The database does not answer, so the console cannot know that you are still signed in. Nothing was done.",
+                "Try again in a moment; it is taken up again by itself.")
+            : SignedOut();
+    }
+
+    private bool IsFreshEnough(Asked asked, TimeSpan oldest) =>
+        Age(asked) is var age && age >= TimeSpan.Zero && age <= (asked.Answer.IsRefused ? FailurePause : oldest) && !IsBeforeTheFile(asked);
+
+    /// <summary>Where the groups stand in the assignments, another file is another directory.</summary>
+    private bool IsBeforeTheFile(Asked asked) => options.Value.Directory.Mode is DirectoryMode.File && asked.At < assignments.Report.LoadedAt;
 
     private TimeSpan Age(Asked asked) => time.GetUtcNow() - asked.At;
 
@@ -79,7 +102,7 @@ public sealed class AccessService(
         _latest[person] = asked;
         if (_latest.Count > PersonsKept)
             foreach (var (key, entry) in _latest)
-                if (!IsFreshEnough(entry))
+                if (!IsFreshEnough(entry, options.Value.Revalidation))
                     _latest.TryRemove(key, out _);
     }
 

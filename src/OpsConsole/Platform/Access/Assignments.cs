@@ -33,6 +33,19 @@ public sealed class Assignments
         _disabled = [.. disabled];
     }
 
+    /// <summary>Everybody whom the file names: by a grant, as a member of a group, as disabled.</summary>
+    public IReadOnlySet<PersonKey> People =>
+        _byPerson.Select(grants => grants.Key).Concat(_groups.Select(groups => groups.Key)).Concat(_disabled).ToHashSet();
+
+    /// <summary>What it says, one line a fact, so that two files can be told apart in words.</summary>
+    internal IEnumerable<string> Lines =>
+    [
+        .. _byGroup.SelectMany(grants => grants.Select(grant => $"group {grants.Key}: {Words(grant)}")),
+        .. _byPerson.SelectMany(grants => grants.Select(grant => $"person {grants.Key.Subject}: {Words(grant)}")),
+        .. _groups.SelectMany(groups => groups.Select(group => $"person {groups.Key.Subject}: member of group {group}")),
+        .. _disabled.Select(person => $"person {person.Subject}: disabled"),
+    ];
+
     public IReadOnlyList<Grant> GrantsOf(PersonKey person, IReadOnlyList<string> groups) =>
         [.. _byPerson[person], .. groups.Distinct(StringComparer.Ordinal).SelectMany(group => _byGroup[group])];
 
@@ -80,14 +93,18 @@ public sealed class Assignments
         try
         {
             return toGroup
-                ? (row.Group, null, new(RoleOf(row.Role, place), LabelSelector.Parse(clusters), $"group {row.Group}"))
-                : (null, Key(new(row.Issuer, row.Subject), place), new(RoleOf(row.Role, place), LabelSelector.Parse(clusters), "granted to the person"));
+                ? (row.Group, null, new(RoleOf(row.Role, place), LabelSelector.Parse(clusters), $"group {row.Group}") { Place = place })
+                : (null, Key(new(row.Issuer, row.Subject), place),
+                    new(RoleOf(row.Role, place), LabelSelector.Parse(clusters), "granted to the person") { Place = place });
         }
         catch (FormatException error) when (!error.Message.StartsWith(place, StringComparison.Ordinal))
         {
             throw new FormatException($"{place}.clusters: {error.Message}", error);
         }
     }
+
+    private static string Words(Grant grant) =>
+        $"{grant.Role.ToString().ToLowerInvariant()} on {(grant.Clusters.MatchesEverything ? "every cluster" : grant.Clusters)}";
 
     private static Role RoleOf(string? name, string place) => name switch
     {

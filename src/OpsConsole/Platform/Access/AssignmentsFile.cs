@@ -23,6 +23,9 @@ public sealed class AssignmentsFile
         _report = new(Path, time.GetUtcNow(), null, null);
     }
 
+    /// <summary>Raised after other assignments came into force or a changed file was refused.</summary>
+    public event Action? Changed;
+
     public string Path { get; }
     public Assignments Current => _current;
     public AssignmentsReport Report => _report;
@@ -40,13 +43,16 @@ public sealed class AssignmentsFile
         Steps.At("access.assignments.read");
         try
         {
+            var before = _current;
             _current = Assignments.Parse(fault is null ? json : throw new FormatException(fault));
-            _report = new(Path, _time.GetUtcNow(), null, null);
+            _report = new(Path, _time.GetUtcNow(), null, null) { Difference = AssignmentsDifference.Between(before, _current) };
+            Changed?.Invoke();
             return AssignmentsChange.Reloaded;
         }
         catch (FormatException error)
         {
             _report = _report with { RefusedSince = _report.RefusedSince ?? _time.GetUtcNow(), Reason = error.Message };
+            Changed?.Invoke();
             return AssignmentsChange.Refused;
         }
     }
@@ -97,4 +103,18 @@ public sealed class AssignmentsFile
 internal enum AssignmentsChange { None, Reloaded, Refused }
 
 /// <summary>The file as the settings page shows it: when the assignments in force were read, and since when its content is refused, and why.</summary>
-public sealed record AssignmentsReport(string Path, DateTimeOffset LoadedAt, DateTimeOffset? RefusedSince, string? Reason);
+public sealed record AssignmentsReport(string Path, DateTimeOffset LoadedAt, DateTimeOffset? RefusedSince, string? Reason)
+{
+    /// <summary>What the last reload changed; null since the start of the process.</summary>
+    public AssignmentsDifference? Difference { get; init; }
+}
+
+/// <summary>Lines that a reload added and removed.</summary>
+public sealed record AssignmentsDifference(IReadOnlyList<string> Added, IReadOnlyList<string> Removed)
+{
+    public static AssignmentsDifference Between(Assignments before, Assignments after)
+    {
+        var (old, now) = (before.Lines.ToHashSet(), after.Lines.ToHashSet());
+        return new([.. now.Where(line => !old.Contains(line))], [.. old.Where(line => !now.Contains(line))]);
+    }
+}

@@ -6,6 +6,9 @@ public readonly record struct PersonKey(string Issuer, string Subject);
 /// <summary>Who asks, as the sign-in says. It carries no rights: those come from the directory at the moment of asking.</summary>
 public sealed record Caller(PersonKey Key, string Name)
 {
+    /// <summary>The sign-in by which a browser asks; commands are done only while it is open. Null for programs with a token.</summary>
+    public Guid? SignIn { get; init; }
+
     /// <summary>Stands where nobody is signed in, or the sign-in ended; every service refuses it.</summary>
     public static Caller Nobody { get; } = new(new PersonKey("", ""), "nobody");
 

@@ -1,7 +1,11 @@
 namespace OpsConsole.Platform.Access;
 
 /// <summary>One role on the clusters that a selector matches, and where the right comes from.</summary>
-public sealed record Grant(Role Role, LabelSelector Clusters, string Source);
+public sealed record Grant(Role Role, LabelSelector Clusters, string Source)
+{
+    /// <summary>Where it stands in the assignments file: <c>grants[3]</c>.</summary>
+    public string Place { get; init; } = "";
+}
 
 /// <summary>What a person may do, as the directory said at <see cref="AsOf"/>.</summary>
 public sealed record PersonAccess

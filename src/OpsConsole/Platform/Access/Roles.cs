@@ -10,6 +10,8 @@ public enum Permission
     Capture,
     /// <summary>Read the audit chain.</summary>
     ReadAudit,
+    /// <summary>See everybody's rights and sign-ins, and end sign-ins.</summary>
+    ManageAccess,
 }
 
 /// <summary>What each role may do on the clusters it is granted for.</summary>
@@ -21,5 +23,6 @@ public static class Roles
         Permission.Read => true,
         Permission.Capture => role is Role.Operator or Role.Administrator,
         Permission.ReadAudit => role is Role.Approver or Role.Administrator,
+        Permission.ManageAccess => role is Role.Administrator,
     };
 }

@@ -6,9 +6,10 @@ namespace OpsConsole.Platform.Access;
 public sealed partial class SettingsPage
 {
     private const string Access = "access";
+    private const string SignIns = "sign-ins";
     private const string About = "about";
 
-    private static readonly (string Tab, string Title)[] Tabs = [(Access, "Access"), (About, "About")];
+    private static readonly (string Tab, string Title)[] Tabs = [(Access, "Access"), (SignIns, "Sign-ins"), (About, "About")];
 
     [SupplyParameterFromQuery(Name = "tab")] public string? Tab { get; set; }
 

@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.Options;
+using OpsConsole.Platform.Postgres;
 
 namespace OpsConsole.Platform.Access;
 
 /// <summary>What happens when the provider's answer arrives: the person is looked up, recorded, and reduced to issuer, subject, name and time.</summary>
 internal sealed class SignInEvents(
-    AccessService access, SignInJournal journal, IOptions<AccessOptions> options, TimeProvider time) : OpenIdConnectEvents
+    AccessService access, SignIns signIns, SignInJournal journal, IOptions<AccessOptions> options) : OpenIdConnectEvents
 {
     public override Task AuthorizationCodeReceived(AuthorizationCodeReceivedContext context)
     {
@@ -31,8 +32,18 @@ internal sealed class SignInEvents(
                 refused.Standing == Standing.Disabled ? "the directory has disabled the person" : "the directory does not know the person"));
             return;
         }
-        await journal.SucceededAsync(caller, cancellation);
-        context.Principal = SignInClaims.Create(caller, time.GetUtcNow(), Schemes.Cookie);
+        try
+        {
+            var http = context.HttpContext;
+            var (signIn, key) = await signIns.BeginAsync(
+                caller, http.Connection.RemoteIpAddress?.ToString() ?? "", BrowserWords.Of(http.Request.Headers.UserAgent), cancellation);
+            context.Principal = SignInClaims.Create(signIn.Caller, signIn.ExpiresAt, Schemes.Cookie);
+            SignInTickets.Hand(http, context.Properties!, signIn, key);
+        }
+        catch (DatabaseUnavailableException)
+        {
+            context.Fail(new SignInRefusedException(SignInFault.Database, caller, "the database did not take it"));
+        }
     }
 
     public override async Task RemoteFailure(RemoteFailureContext context)
@@ -63,7 +74,7 @@ internal sealed class SignInEvents(
 }
 
 /// <summary>Why a sign-in came to nothing, as far as the person is told.</summary>
-internal enum SignInFault { Provider, Denied, Expired, Person }
+internal enum SignInFault { Provider, Denied, Expired, Person, Database }
 
 internal sealed class SignInRefusedException(SignInFault fault, Caller? caller, string reason) : Exception(reason)
 {

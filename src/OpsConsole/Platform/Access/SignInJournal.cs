@@ -2,7 +2,7 @@ using OpsConsole.Platform.Audit;
 
 namespace OpsConsole.Platform.Access;
 
-/// <summary>Writes sign-ins and sign-outs into the audit chain. Failures come from strangers, so they are counted beyond a rate instead of filling it.</summary>
+/// <summary>Writes sign-ins that came to nothing into the audit chain. They come from strangers, so they are counted beyond a rate instead of filling it.</summary>
 internal sealed partial class SignInJournal(AuditLog audit, TimeProvider time, ILogger<SignInJournal> logger)
 {
     private const int FailuresRecordedPerMinute = 30;
@@ -10,13 +10,6 @@ internal sealed partial class SignInJournal(AuditLog audit, TimeProvider time, I
     private readonly Lock _lock = new();
     private DateTimeOffset _minute;
     private int _failures, _unrecorded;
-
-    /// <summary>Throws where it cannot be recorded: a sign-in that leaves no trace does not happen.</summary>
-    public Task SucceededAsync(Caller caller, CancellationToken cancellationToken)
-    {
-        LogSignedIn(caller.Key.Subject, caller.Key.Issuer);
-        return audit.RecordAsync(new() { Caller = caller, Action = "signin.succeeded", Subject = "console", Outcome = "succeeded" }, cancellationToken);
-    }
 
     public async Task FailedAsync(Caller? caller, string reason, string? address, CancellationToken cancellationToken)
     {
@@ -33,10 +26,6 @@ internal sealed partial class SignInJournal(AuditLog audit, TimeProvider time, I
                     : new Dictionary<string, string> { ["reason"] = reason, ["address"] = address ?? "", ["unrecordedBefore"] = $"{unrecorded}" },
             }, cancellationToken);
     }
-
-    /// <summary>Leaving is never held up by the database.</summary>
-    public Task SignedOutAsync(Caller caller, CancellationToken cancellationToken) =>
-        RecordOrLogAsync(new() { Caller = caller, Action = "signout", Subject = "console", Outcome = "succeeded" }, cancellationToken);
 
     /// <summary>How many failures went unrecorded before this one; null where this one does too.</summary>
     private int? TakeTurn()
@@ -69,9 +58,6 @@ internal sealed partial class SignInJournal(AuditLog audit, TimeProvider time, I
             LogUnrecorded(auditEvent.Action, auditEvent.Caller?.Key.Subject, error);
         }
     }
-
-    [LoggerMessage(200, LogLevel.Information, "{Subject} of {Issuer} signed in")]
-    private partial void LogSignedIn(string subject, string issuer);
 
     [LoggerMessage(201, LogLevel.Warning, "A sign-in failed: {Reason}, from {Address}")]
     private partial void LogSignInFailed(string reason, string? address);

@@ -17,10 +17,21 @@ internal sealed class SignInRequired : IAuthorizationMiddlewareResultHandler
         else if (result.Forbidden)
             await new Refusal(RefusalKind.Forbidden, $"{context.Request.Path} is not yours to use.", "Ask an administrator for the role it needs.")
                 .ToProblem().ExecuteAsync(context);
+        else if (SignInTickets.IsUndecided(context))
+            await UndecidedAsync(context);
         else if (IsPage(context.Request))
             context.Response.Redirect($"/signin?returnUrl={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}");
         else
             await RefuseAsync(context);
+    }
+
+    private static Task UndecidedAsync(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = "5";
+        return IsPage(context.Request)
+            ? AccessPages.Undecided(context.Request.Path + context.Request.QueryString).ExecuteAsync(context)
+            : new Refusal(RefusalKind.Unavailable, "The database does not answer, so the console cannot look your sign-in up.", "Ask again in a few seconds.")
+                .ToProblem().ExecuteAsync(context);
     }
 
     private static async Task RefuseAsync(HttpContext context)

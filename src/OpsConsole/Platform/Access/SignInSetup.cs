@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Authorization;
@@ -31,11 +33,17 @@ internal static class SignInSetup
 
         services.AddScoped<CookieChecks>();
         services.AddScoped<SignInEvents>();
-        services.AddSingleton<EndedSignIns>();
+        services.AddSingleton<SignInStore>();
+        services.AddSingleton<SignIns>();
+        services.AddHostedService<SignInKeeper>();
+        services.AddSingleton<SignInTickets>();
+        services.AddScoped<TabRights>();
+        services.AddOptions<CookieAuthenticationOptions>(Schemes.Cookie).Configure<SignInTickets>((options, tickets) => options.SessionStore = tickets);
         services.AddSingleton<SignInJournal>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, SignInRequired>();
         services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder(Schemes.Console).RequireAuthenticatedUser().Build());
+        services.AddSingleton<IAntiforgeryAdditionalDataProvider, TokensOfSignIn>();
         services.AddAntiforgery(options =>
         {
             options.HeaderName = CrossSiteGuard.TokenHeader;

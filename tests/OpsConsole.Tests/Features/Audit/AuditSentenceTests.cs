@@ -10,6 +10,7 @@ public sealed class AuditSentenceTests
     [Theory]
     [InlineData("Vera", "signin.succeeded", "console", "Vera signed in to the console")]
     [InlineData(null, "signin.failed", "console", "Somebody could not sign in to the console")]
+    [InlineData(null, "signin.ended", "sign-in of Vera", "The console ended the sign-in of Vera")]
     [InlineData(null, "configuration.reloaded", "cluster declarations", "The console reloaded cluster declarations")]
     [InlineData("Otto", "capture.requested", "cluster prod-use1-01", "Otto asked for a capture of cluster prod-use1-01")]
     [InlineData("Otto", "volume.resized", "volume 7", "Otto did volume.resized to volume 7")]

@@ -8,13 +8,14 @@ public sealed class RolesTests
     private static readonly Caller Somebody = new(new("https://id.example", "1"), "Somebody");
 
     [Theory]
-    [InlineData(Role.Viewer, true, false, false)]
-    [InlineData(Role.Operator, true, true, false)]
-    [InlineData(Role.Support, true, false, false)]
-    [InlineData(Role.Approver, true, false, true)]
-    [InlineData(Role.Administrator, true, true, true)]
-    public void A_role_permits_what_the_table_says(Role role, bool read, bool capture, bool readAudit)
+    [InlineData(Role.Viewer, true, false, false, false)]
+    [InlineData(Role.Operator, true, true, false, false)]
+    [InlineData(Role.Support, true, false, false, false)]
+    [InlineData(Role.Approver, true, false, true, false)]
+    [InlineData(Role.Administrator, true, true, true, true)]
+    public void A_role_permits_what_the_table_says(Role role, bool read, bool capture, bool readAudit, bool manageAccess)
     {
+        Assert.Equal(manageAccess, Roles.Permit(role, Permission.ManageAccess));
         Assert.Equal(read, Roles.Permit(role, Permission.Read));
         Assert.Equal(capture, Roles.Permit(role, Permission.Capture));
         Assert.Equal(readAudit, Roles.Permit(role, Permission.ReadAudit));

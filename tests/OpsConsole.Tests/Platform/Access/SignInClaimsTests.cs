@@ -9,14 +9,14 @@ public sealed class SignInClaimsTests
     [Fact]
     public void A_sign_in_keeps_issuer_subject_name_and_time_and_nothing_else()
     {
-        var at = new DateTimeOffset(2026, 10, 1, 10, 2, 3, 456, TimeSpan.Zero);
-        var caller = new Caller(new("https://id.example/", "42"), "Ada Administrator");
+        var until = new DateTimeOffset(2026, 10, 1, 10, 2, 3, 456, TimeSpan.Zero);
+        var caller = new Caller(new("https://id.example/", "42"), "Ada Administrator") { SignIn = Guid.NewGuid() };
 
-        var principal = SignInClaims.Create(caller, at, "Cookie");
+        var principal = SignInClaims.Create(caller, until, "Cookie");
 
-        Assert.Equal(["iss", "sub", "name", "signed_in_at"], principal.Claims.Select(claim => claim.Type));
+        Assert.Equal(["iss", "sub", "name", "expires_at", "sign_in"], principal.Claims.Select(claim => claim.Type));
         Assert.Equal(caller, SignInClaims.CallerOf(principal));
-        Assert.Equal(at, SignInClaims.SignedInAtOf(principal));
+        Assert.Equal(until, SignInClaims.ExpiresAtOf(principal));
         Assert.Equal("Ada Administrator", principal.Identity!.Name);
     }
 
