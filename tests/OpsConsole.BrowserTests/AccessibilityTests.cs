@@ -6,8 +6,8 @@ namespace OpsConsole.BrowserTests;
 public sealed class AccessibilityTests(SandboxedConsole console)
 {
     // 1280 × 800 at 200 %: the browser lays out half as many CSS pixels.
-    private const int EnlargedWidth = 640;
-    private const int EnlargedHeight = 400;
+    internal const int EnlargedWidth = 640;
+    internal const int EnlargedHeight = 400;
 
     private const string TooWide = """
         () => {
