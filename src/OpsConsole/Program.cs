@@ -39,6 +39,7 @@ app.UseAccess();
 
 app.MapOperability();
 app.MapAccess();
+app.MapAudit();
 app.MapClusters();
 app.MapCaptures();
 app.MapResources();

@@ -11,7 +11,10 @@ public static class AuditFeature
         builder.Services.AddSingleton<AuditTrailStore>();
         builder.Services.AddSingleton<AuditTrail>();
         builder.Services.AddSingleton<ChainWatch>();
+        builder.Services.AddSingleton<ChainSigner>();
         builder.Services.AddSingleton<ChainMetrics>();
         builder.Services.AddHostedService<ChainWatchScheduler>();
     }
+
+    public static void MapAudit(this IEndpointRouteBuilder endpoints) => AuditEndpoints.Map(endpoints);
 }

@@ -1,102 +1,140 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.Extensions.Options;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
-using OpsConsole.Platform.Audit;
 using OpsConsole.Platform.Components;
 using OpsConsole.Platform.Postgres;
 
 namespace OpsConsole.Features.Audit;
 
-/// <summary>The chain, newest first, with its state at the top.</summary>
-public sealed partial class AuditPage(AuditTrail trail, ChainWatch watch, CurrentCaller current, NavigationManager address, TimeProvider time) : IDisposable
+/// <summary>The chain, newest first, with its state at the top. Filter and place stand in the address.</summary>
+public sealed partial class AuditPage(AuditTrail trail, ChainWatch watch, ChainSigner signer, IOptions<AuditOptions> options, NavigationManager navigation)
 {
     private static readonly Crumb[] Crumbs = [new("Audit", null)];
 
-    private readonly CancellationTokenSource _closed = new();
-    private (string?, string?)? _loaded;
-    private string? _person;
-    private string? _action;
-    private List<AuditRecord>? _entries;
-    private long? _older;
+    private Asked _asked = new();
+    private AuditPart? _part;
     private ChainState? _chain;
-    private Refusal? _refusal;
-    private string? _fault;
-    private DateTimeOffset? _faultSince;
-    private bool _isLoading;
+    private Refusal? _notVerified;
+    private bool _isVerifying;
+    private bool _isLeft;
 
     [SupplyParameterFromQuery(Name = "person")] public string? Person { get; set; }
     [SupplyParameterFromQuery(Name = "action")] public string? Action { get; set; }
+    [SupplyParameterFromQuery(Name = "object")] public string? Object { get; set; }
+    [SupplyParameterFromQuery(Name = "cluster")] public string? Cluster { get; set; }
+    [SupplyParameterFromQuery(Name = "from")] public string? From { get; set; }
+    [SupplyParameterFromQuery(Name = "to")] public string? To { get; set; }
+    [SupplyParameterFromQuery(Name = "before")] public string? Before { get; set; }
 
-    private bool IsFiltered => !string.IsNullOrEmpty(Person) || !string.IsNullOrEmpty(Action);
+    protected override object Key => (Question, Before);
 
-    private string Footer => _older is null
-        ? $"{_entries!.Count} events, to the {(IsFiltered ? "last that fits" : "first that you may see")}"
-        : $"{_entries!.Count} events, down to #{_entries[^1].Sequence}";
+    /// <summary>The watch follows every new event soon; a place in the past gets none.</summary>
+    protected override long? Followed => Before is null ? watch.State.Head.Sequence : null;
 
-    protected override void OnInitialized() => watch.Looked += Redraw;
+    private AuditQuestion Question => new() { Person = Person, Action = Action, Object = Object, Cluster = Cluster, From = From, To = To };
 
-    protected override async Task OnParametersSetAsync()
+    private bool IsFiltered => new[] { Person, Action, Object, Cluster, From, To }.Any(text => !string.IsNullOrWhiteSpace(text));
+
+    private string Footer => string.Create(CultureInfo.InvariantCulture,
+        $"#{_part!.Entries[0].Sequence:N0} down to #{_part.Entries[^1].Sequence:N0}{(_part.Older is null ? IsFiltered ? ", the last that fits" : ", the first that you may see" : "")}");
+
+    protected override void OnInitialized()
     {
-        if (_loaded == (Person, Action))
-            return;
-        _loaded = (Person, Action);
-        (_person, _action) = (Person, Action);
-        await ReloadAsync();
+        base.OnInitialized();
+        watch.Looked += Redraw;
     }
 
-    public void Dispose()
+    protected override Task OnParametersSetAsync()
     {
+        _asked = new(Question);
+        return base.OnParametersSetAsync();
+    }
+
+    protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        var chain = await trail.ChainAsync(caller, cancellationToken);
+        _chain = chain.Value;
+        var filter = AuditFilter.Read(Question);
+        if (chain.IsRefused || filter.IsRefused)
+            return chain.Refusal ?? filter.Refusal;
+        long? before = long.TryParse(Before, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        if (Before is not null && before is null)
+            return new(RefusalKind.Invalid, "The address names no place in the chain: before must be the number of an event.", "Show all events and go on from there.");
+        var part = await trail.ReadAsync(caller, filter.Value!, before, cancellationToken);
+        _part = part.Value;
+        return part.Refusal;
+    }
+
+    public override void Dispose()
+    {
+        _isLeft = true;
         watch.Looked -= Redraw;
-        _closed.Cancel();
-        _closed.Dispose();
+        base.Dispose();
     }
 
-    private void ApplyFilter() => address.NavigateTo(address.GetUriWithQueryParameters("/audit", new Dictionary<string, object?>
+    private void ApplyFilter() => navigation.NavigateTo(AddressOf(_asked.Question, null));
+
+    private async Task VerifyAsync()
     {
-        ["person"] = Blank(_person),
-        ["action"] = Blank(_action),
-    }));
-
-    private Task ReloadAsync() => LoadAsync(before: null);
-
-    private Task LoadOlderAsync() => LoadAsync(_older);
-
-    private async Task LoadAsync(long? before)
-    {
-        _isLoading = true;
+        _isVerifying = true;
         try
         {
-            var caller = await current.GetAsync();
-            var chain = await trail.ChainAsync(caller, _closed.Token);
-            var part = await trail.ReadAsync(caller, new(Blank(Person), Blank(Action)), before, _closed.Token);
-            (_refusal, _fault, _faultSince, _chain) = (part.Refusal, null, null, chain.Value);
-            if (part.Value is { } read)
-                (_entries, _older) = (before is null ? [.. read.Entries] : [.. _entries ?? [], .. read.Entries], read.Older);
-            else
-                (_entries, _older) = (null, null);
+            var verified = await trail.VerifyAsync(await Current.GetAsync(), CancellationToken.None);
+            (_chain, _notVerified) = (verified.Value ?? _chain, verified.Refusal);
         }
         catch (DatabaseUnavailableException error)
         {
-            (_fault, _faultSince) = (error.Message, _faultSince ?? time.GetUtcNow());
-        }
-        catch (OperationCanceledException) when (_closed.IsCancellationRequested)
-        {
-            // The page was left.
+            _notVerified = new(RefusalKind.Unavailable, $"The chain could not be followed to its end: {error.Message}", "Verify it again when the database answers.");
         }
         finally
         {
-            _isLoading = false;
+            _isVerifying = false;
         }
+    }
+
+    private string Address(long? before) => AddressOf(Question, before);
+
+    /// <summary>The page with another filter beside the one that is set.</summary>
+    private string Linked(Func<AuditQuestion, AuditQuestion> change) => AddressOf(change(Question), null);
+
+    private string Export(string format) => $"/api/v1/audit/export{Words(Question, ("format", format))}";
+
+    private static string AddressOf(AuditQuestion question, long? before) =>
+        $"/audit{Words(question, ("before", before?.ToString(CultureInfo.InvariantCulture)))}";
+
+    private static QueryString Words(AuditQuestion question, (string Name, string? Value) more)
+    {
+        (string Name, string? Value)[] words =
+        [
+            ("person", question.Person), ("action", question.Action), ("object", question.Object), ("cluster", question.Cluster),
+            ("from", question.From), ("to", question.To), more,
+        ];
+        return new QueryBuilder(words.Where(word => !string.IsNullOrWhiteSpace(word.Value))
+            .Select(word => KeyValuePair.Create(word.Name, word.Value!.Trim()))).ToQueryString();
     }
 
     /// <summary>Only who saw the state before sees it move.</summary>
     private void Redraw() => _ = InvokeAsync(() =>
     {
-        if (_chain is null || _closed.IsCancellationRequested)
+        if (_chain is null || _isLeft)
             return;
         _chain = watch.State;
         StateHasChanged();
     });
 
-    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    /// <summary>The filter's fields while they are typed in.</summary>
+    private sealed class Asked(AuditQuestion? question = null)
+    {
+        public string? Person { get; set; } = question?.Person;
+        public string? Action { get; set; } = question?.Action;
+        public string? Object { get; set; } = question?.Object;
+        public string? Cluster { get; set; } = question?.Cluster;
+        public string? From { get; set; } = question?.From;
+        public string? To { get; set; } = question?.To;
+
+        public AuditQuestion Question => new() { Person = Person, Action = Action, Object = Object, Cluster = Cluster, From = From, To = To };
+    }
 }

@@ -11,6 +11,8 @@ public static class AuditSentence
         ["signin.failed"] = "could not sign in to the",
         ["signout"] = "signed out of the",
         ["signin.ended"] = "ended the",
+        ["audit.verified"] = "verified the",
+        ["audit.exported"] = "took away a file of the",
         ["capture.started"] = "started a capture of",
         ["capture.requested"] = "asked for a capture of",
         ["configuration.loaded"] = "took up",

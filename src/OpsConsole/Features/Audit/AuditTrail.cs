@@ -1,37 +1,114 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
+using OpsConsole.Platform.Audit;
 
 namespace OpsConsole.Features.Audit;
 
+/// <param name="Entries">Oldest first, read while they are taken.</param>
+/// <param name="Clusters">Names of the clusters whose events the person may read, by id.</param>
+public sealed record AuditExport(IAsyncEnumerable<AuditRecord> Entries, IReadOnlyDictionary<int, string> Clusters);
+
 /// <summary>Reads the chain for a person: an event of a cluster needs the right on that cluster, any other event the right anywhere.</summary>
-public sealed class AuditTrail(AccessService access, AuditTrailStore store, ChainWatch chain)
+public sealed class AuditTrail(AccessService access, AuditTrailStore store, ChainWatch chain, AuditLog audit)
 {
     public const int PartSize = 100;
+    private const int ExportBatch = 1000;
 
     /// <summary>The newest part, or the one before <paramref name="before"/>.</summary>
-    public async Task<Answer<AuditPart>> ReadAsync(Caller caller, AuditFilter filter, long? before, CancellationToken cancellationToken)
+    public async Task<Answer<AuditPart>> ReadAsync(Caller caller, AuditFilter filter, long? before, CancellationToken cancellationToken, int size = PartSize)
     {
         var rights = await access.ForReadingAsync(caller, cancellationToken);
-        if (rights.IsRefused)
-            return rights.Refusal;
-        if (!rights.Value!.AllowsAnywhere(Permission.ReadAudit))
-            return Forbidden();
-
-        // Labels are the ones last known: a cluster that left the fleet still decides who may read what happened to it.
-        var clusters = await store.ClusterLabelsAsync(cancellationToken);
-        var visible = clusters.Where(cluster => rights.Value.Allows(Permission.ReadAudit, cluster.Labels)).Select(cluster => cluster.Id).ToArray();
-        var entries = await store.ReadAsync(filter, before, visible, PartSize + 1, cancellationToken);
-        return entries.Count > PartSize ? new AuditPart([.. entries.Take(PartSize)], entries[PartSize - 1].Sequence) : new AuditPart(entries, null);
+        if (Refused(rights) is { } refusal)
+            return refusal;
+        var clusters = await VisibleAsync(rights.Value!, cancellationToken);
+        var entries = await store.ReadAsync(Select(filter, clusters), before, size + 1, cancellationToken);
+        return entries.Count > size
+            ? new AuditPart([.. entries.Take(size)], entries[size - 1].Sequence, clusters)
+            : new AuditPart(entries, null, clusters);
     }
 
-    public async Task<Answer<ChainState>> ChainAsync(Caller caller, CancellationToken cancellationToken)
+    public async Task<Answer<ChainState>> ChainAsync(Caller caller, CancellationToken cancellationToken) =>
+        Refused(await access.ForReadingAsync(caller, cancellationToken)) is { } refusal ? refusal : chain.State;
+
+    /// <summary>
+    /// Follows the whole chain now, for whoever may read it; whoever asks while it is followed gets that answer. The event says who looked
+    /// and what was found, so it comes after what was verified.
+    /// </summary>
+    public async Task<Answer<ChainState>> VerifyAsync(Caller caller, CancellationToken cancellationToken)
     {
-        var rights = await access.ForReadingAsync(caller, cancellationToken);
-        if (rights.IsRefused)
-            return rights.Refusal;
-        return rights.Value!.AllowsAnywhere(Permission.ReadAudit) ? chain.State : Forbidden();
+        if (Refused(await access.ForCommandAsync(caller, cancellationToken)) is { } refusal)
+            return refusal;
+        var state = await chain.VerifyWholeAsync().WaitAsync(cancellationToken);
+        await audit.RecordAsync(new()
+        {
+            Caller = caller,
+            Action = "audit.verified",
+            Subject = "audit chain",
+            Outcome = state.Fault is null ? "holds" : "broken",
+            Detail = new Dictionary<string, string>
+            {
+                ["to"] = state.Head.Sequence.ToString(CultureInfo.InvariantCulture),
+                ["head"] = Convert.ToHexStringLower(state.Head.Hash),
+                ["fault"] = state.Fault is { } fault ? FormattableString.Invariant($"#{fault.Sequence}: {fault.Reason}") : "",
+            },
+        }, cancellationToken);
+        return state;
     }
 
-    private static Refusal Forbidden() => new(
-        RefusalKind.Forbidden, "Your roles do not include reading the audit chain.", "Ask an administrator for the approver or administrator role on the clusters concerned.");
+    /// <summary>What the filter names, oldest first. Taking it away leaves an event, which is not in it.</summary>
+    public async Task<Answer<AuditExport>> ExportAsync(Caller caller, AuditFilter filter, string format, CancellationToken cancellationToken)
+    {
+        var rights = await access.ForCommandAsync(caller, cancellationToken);
+        if (Refused(rights) is { } refusal)
+            return refusal;
+        var clusters = await VisibleAsync(rights.Value!, cancellationToken);
+        var selection = Select(filter, clusters);
+        var last = await store.ReadAsync(selection, null, 1, cancellationToken);
+        await audit.RecordAsync(new()
+        {
+            Caller = caller,
+            Action = "audit.exported",
+            Subject = "audit chain",
+            Outcome = "handed out",
+            Detail = new Dictionary<string, string>
+            {
+                ["format"] = format,
+                ["person"] = filter.Person ?? "",
+                ["action"] = filter.Action ?? "",
+                ["object"] = filter.Object ?? "",
+                ["cluster"] = filter.Cluster ?? "",
+                ["from"] = filter.From?.ToString("O", CultureInfo.InvariantCulture) ?? "",
+                ["to"] = filter.To?.ToString("O", CultureInfo.InvariantCulture) ?? "",
+            },
+        }, cancellationToken);
+        return new AuditExport(StreamAsync(selection, last.Count == 0 ? 0 : last[0].Sequence, cancellationToken), clusters);
+    }
+
+    private async IAsyncEnumerable<AuditRecord> StreamAsync(AuditSelection selection, long last, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var after = 0L; after < last;)
+        {
+            var batch = await store.ReadForwardAsync(selection, after, ExportBatch, cancellationToken);
+            foreach (var entry in batch.Where(entry => entry.Sequence <= last))
+                yield return entry;
+            after = batch.Count == 0 ? last : batch[^1].Sequence;
+        }
+    }
+
+    /// <summary>Labels are the ones last known: a cluster that left the fleet still decides who may read what happened to it.</summary>
+    private async Task<IReadOnlyDictionary<int, string>> VisibleAsync(PersonAccess rights, CancellationToken cancellationToken) =>
+        (await store.ClusterLabelsAsync(cancellationToken))
+            .Where(cluster => rights.Allows(Permission.ReadAudit, cluster.Labels))
+            .ToDictionary(cluster => cluster.Id, cluster => cluster.Name);
+
+    /// <summary>A cluster that may not be seen leaves as little as one that does not exist.</summary>
+    private static AuditSelection Select(AuditFilter filter, IReadOnlyDictionary<int, string> visible) => filter.Cluster is { } name
+        ? new(filter, [.. visible.Where(cluster => cluster.Value == name).Select(cluster => cluster.Key)], WithoutCluster: false)
+        : new(filter, [.. visible.Keys], WithoutCluster: true);
+
+    private static Refusal? Refused(Answer<PersonAccess> rights) =>
+        rights.IsRefused ? rights.Refusal : rights.Value!.AllowsAnywhere(Permission.ReadAudit) ? null : new Refusal(
+            RefusalKind.Forbidden, "Your roles do not include reading the audit chain.", "Ask an administrator for the approver or administrator role on the clusters concerned.");
 }

@@ -6,42 +6,96 @@ using OpsConsole.Platform.Postgres;
 namespace OpsConsole.Features.Audit;
 
 /// <summary>A cluster's row as far as it decides who may read its events.</summary>
-public sealed record ClusterLabels(int Id, IReadOnlyDictionary<string, string> Labels);
+public sealed record ClusterLabels(int Id, string Name, IReadOnlyDictionary<string, string> Labels);
 
-/// <summary>Reads events newest first.</summary>
+/// <summary>The events that a person may see, of those that a filter names.</summary>
+/// <param name="Filter">What was asked.</param>
+/// <param name="Clusters">Whose events.</param>
+/// <param name="WithoutCluster">Also those that belong to none.</param>
+public sealed record AuditSelection(AuditFilter Filter, int[] Clusters, bool WithoutCluster);
+
+/// <summary>Reads events by their numbers, newest or oldest first.</summary>
 public sealed class AuditTrailStore(Database database)
 {
     public async Task<IReadOnlyList<ClusterLabels>> ClusterLabelsAsync(CancellationToken cancellationToken)
     {
         const string sql = """
-            select id, labels::text as labels
+            select id, name, labels::text as labels
               from cluster
             """;
         var rows = await database.ReadAsync(connection => connection.QueryAsync<ClusterRow>(
             new CommandDefinition(sql, cancellationToken: cancellationToken)), cancellationToken);
-        return [.. rows.Select(row => new ClusterLabels(row.Id, JsonSerializer.Deserialize<Dictionary<string, string>>(row.Labels) ?? []))];
+        return [.. rows.Select(row => new ClusterLabels(row.Id, row.Name, JsonSerializer.Deserialize<Dictionary<string, string>>(row.Labels) ?? []))];
     }
 
-    public async Task<IReadOnlyList<AuditRecord>> ReadAsync(
-        AuditFilter filter, long? before, int[] clusters, int limit, CancellationToken cancellationToken)
+    /// <summary>Newest first.</summary>
+    public Task<IReadOnlyList<AuditRecord>> ReadAsync(AuditSelection selection, long? before, int limit, CancellationToken cancellationToken)
     {
         const string sql = """
             select sequence, id, occurred_at, issuer, subject_id, person, action, subject, cluster_id, outcome, detail, previous_hash, hash
               from audit_event
-             where (@before::bigint is null or sequence < @before)
-               and (cluster_id is null or cluster_id = any(@clusters))
-               and (@person::text is null or strpos(lower(person), lower(@person)) > 0)
-               and (@action::text is null or starts_with(action, @action))
+             where (@place::bigint is null or sequence < @place)
+               and (cluster_id = any(@clusters) or (@withoutCluster and cluster_id is null))
+               and (@person::text is null or lower(person) like lower(@person))
+               and (@action::text is null or action like @action)
+               and (@subject::text is null or lower(subject) like lower(@subject))
+               and (@from::timestamptz is null or occurred_at >= @from)
+               and (@to::timestamptz is null or occurred_at < @to)
              order by sequence desc
              limit @limit
             """;
-        return [.. await database.ReadAsync(connection => connection.QueryAsync<AuditRecord>(new CommandDefinition(
-            sql, new { before, clusters, person = filter.Person, action = filter.Action, limit }, cancellationToken: cancellationToken)), cancellationToken)];
+        return QueryAsync(sql, selection, before, limit, cancellationToken);
     }
+
+    /// <summary>Oldest first, as a chain is followed.</summary>
+    public Task<IReadOnlyList<AuditRecord>> ReadForwardAsync(AuditSelection selection, long after, int limit, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            select sequence, id, occurred_at, issuer, subject_id, person, action, subject, cluster_id, outcome, detail, previous_hash, hash
+              from audit_event
+             where sequence > @place
+               and (cluster_id = any(@clusters) or (@withoutCluster and cluster_id is null))
+               and (@person::text is null or lower(person) like lower(@person))
+               and (@action::text is null or action like @action)
+               and (@subject::text is null or lower(subject) like lower(@subject))
+               and (@from::timestamptz is null or occurred_at >= @from)
+               and (@to::timestamptz is null or occurred_at < @to)
+             order by sequence
+             limit @limit
+            """;
+        return QueryAsync(sql, selection, after, limit, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<AuditRecord>> QueryAsync(
+        string sql, AuditSelection selection, long? place, int limit, CancellationToken cancellationToken)
+    {
+        var filter = selection.Filter;
+        var asked = new
+        {
+            place,
+            clusters = selection.Clusters,
+            withoutCluster = selection.WithoutCluster,
+            person = Part(filter.Person),
+            action = filter.Action is { } beginning ? Plain(beginning) + "%" : null,
+            subject = Part(filter.Object),
+            from = filter.From,
+            to = filter.To,
+            limit,
+        };
+        return [.. await database.ReadAsync(connection => connection.QueryAsync<AuditRecord>(
+            new CommandDefinition(sql, asked, cancellationToken: cancellationToken)), cancellationToken)];
+    }
+
+    private static string? Part(string? text) => text is null ? null : $"%{Plain(text)}%";
+
+    /// <summary>What a person types means itself.</summary>
+    private static string Plain(string text) =>
+        text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
 
     private sealed record ClusterRow
     {
         public int Id { get; init; }
+        public string Name { get; init; } = "";
         public string Labels { get; init; } = "{}";
     }
 }

@@ -10,4 +10,12 @@ namespace OpsConsole.Features.Audit;
 public sealed record ChainState(AuditHead Head, DateTimeOffset? CheckedAt, AuditFault? Fault, DateTimeOffset? FaultSince)
 {
     public static ChainState NotLooked { get; } = new(AuditHead.Start, null, null, null);
+
+    /// <summary>When every link from the first event on was last followed by this process and held.</summary>
+    public DateTimeOffset? WholeAt { get; init; }
 }
+
+/// <summary>How far a look that is under way has come.</summary>
+/// <param name="To">The last event that was followed.</param>
+/// <param name="Of">The last one there was when the look began.</param>
+public sealed record ChainProgress(long To, long Of);

@@ -54,7 +54,10 @@ public sealed class AuditStore(Database database)
     }
 
     /// <summary>Follows the chain from a head that was verified before to its present end.</summary>
-    public async Task<AuditVerification> VerifyAsync(AuditHead from, CancellationToken cancellationToken)
+    /// <param name="from">Where everything before it is known to hold.</param>
+    /// <param name="cancellationToken">Ends it without a verdict.</param>
+    /// <param name="followed">Hears, every thousand events, how far it has come.</param>
+    public async Task<AuditVerification> VerifyAsync(AuditHead from, CancellationToken cancellationToken, Action<long>? followed = null)
     {
         if (await HashAtAsync(from.Sequence, cancellationToken) is var hash && from.Sequence > 0 && !(hash ?? []).AsSpan().SequenceEqual(from.Hash))
             return new(from, new(from.Sequence, hash is null ? "missing: the end of the chain was cut off" : "it was replaced since it was verified"));
@@ -66,6 +69,7 @@ public sealed class AuditStore(Database database)
             if (verified.Fault is not null || batch.Count < BatchSize)
                 return verified;
             head = verified.Head;
+            followed?.Invoke(head.Sequence);
         }
     }
 
@@ -73,6 +77,17 @@ public sealed class AuditStore(Database database)
     {
         const string sql = "select pg_advisory_xact_lock(hashtextextended('opsconsole.audit', 0))";
         return connection.ExecuteAsync(new CommandDefinition(sql, transaction: transaction, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>The number of the newest event; 0 where there is none.</summary>
+    public Task<long> LastSequenceAsync(CancellationToken cancellationToken)
+    {
+        const string sql = """
+            select coalesce(max(sequence), 0)
+              from audit_event
+            """;
+        return database.ReadAsync(connection => connection.ExecuteScalarAsync<long>(
+            new CommandDefinition(sql, cancellationToken: cancellationToken)), cancellationToken);
     }
 
     private static AuditRecord Next(AuditEvent auditEvent, HeadRow last)

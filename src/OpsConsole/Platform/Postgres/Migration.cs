@@ -52,9 +52,10 @@ public sealed partial record Migration
             .Select(name => Parse(name, Read(assembly, name)))
             .OrderBy(migration => migration.Number)
             .ToList();
-        return migrations.Select(migration => migration.Number).SequenceEqual(Enumerable.Range(1, migrations.Count))
+        // A hole is a number that was kept for something that came later, or never.
+        return migrations.DistinctBy(migration => migration.Number).Count() == migrations.Count
             ? migrations
-            : throw new FormatException("Migrations must be numbered 1, 2, 3 … without a hole and without a number twice");
+            : throw new FormatException("Two migrations have the same number");
     }
 
     private static string Read(Assembly assembly, string name)

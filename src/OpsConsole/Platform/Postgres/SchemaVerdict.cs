@@ -34,7 +34,7 @@ public sealed record SchemaVerdict(SchemaFitness Fitness, string Message)
             if (Version.Parse(row.OldestProgram) > program)
                 return new(SchemaFitness.Newer,
                     $"The database needs OpsConsole {row.OldestProgram} or later (migration {row.Number:0000}_{row.Name}); this is {program}. Start the newer program.");
-            if (file is null && row.Number <= known.Count || file is not null && file.Name != row.Name)
+            if (file is null && known.Any(migration => migration.Number > row.Number) || file is not null && file.Name != row.Name)
                 return new(SchemaFitness.Unknown,
                     $"The database has run migration {row.Number:0000}_{row.Name}, which this program does not know. Check the connection string: it is another database or another program.");
             if (file is not null && !file.Hash.AsSpan().SequenceEqual(row.Hash))

@@ -15,7 +15,7 @@ namespace OpsConsole.IntegrationTests.Features.Audit;
 public sealed class AuditTrailTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private const int Prod = 1, Staging = 2;
-    private static readonly AuditFilter Everything = new(null, null);
+    private static readonly AuditFilter Everything = AuditFilter.Everything;
     private readonly string _assignments = Path.GetTempFileName();
     private readonly FakeTimeProvider _time = new();
     private TestDatabase _test = null!;
@@ -36,7 +36,7 @@ public sealed class AuditTrailTests(PostgresFixture postgres) : IAsyncLifetime
             """);
         var options = Options.Create(new AccessOptions { AssignmentsFile = _assignments });
         var access = new AccessService(new NamesAreGroups(), new(options, _time), new(_time), options, _time);
-        _trail = new(access, new(database), _watch);
+        _trail = new(access, new(database), _watch, new(_store));
         await TestDatabases.RunAsync(_test.AppConnection, """
             insert into cluster (uid, name, labels, server, is_declared)
             values (gen_random_uuid(), 'prod-1', '{"environment": "prod"}', 'https://p', true),
@@ -99,7 +99,7 @@ public sealed class AuditTrailTests(PostgresFixture postgres) : IAsyncLifetime
         await WriteAsync("signin.succeeded", null, "Vera");
         await WriteAsync("capture.requested", Prod, "Otto");
 
-        var part = await ReadAsync("all", new(person, action), null);
+        var part = await ReadAsync("all", new() { Person = person, Action = action }, null);
 
         Assert.Equal(sequences, part.Value!.Entries.Select(entry => entry.Sequence));
     }
@@ -152,11 +152,97 @@ public sealed class AuditTrailTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(new AuditFault(2, "missing: the end of the chain was cut off"), _watch.State.Fault);
     }
 
+    [Theory]
+    [InlineData("CLUSTER prod", null, new long[] { 2 })]
+    [InlineData("100%", null, new long[0])]
+    [InlineData(null, "prod-1", new long[] { 2 })]
+    [InlineData(null, "staging-1", new long[] { 3 })]
+    [InlineData(null, "no-such", new long[0])]
+    public async Task Objects_are_found_by_a_part_and_clusters_by_their_name(string? what, string? cluster, long[] sequences)
+    {
+        await WriteAsync("signin.succeeded", null);
+        await WriteAsync("capture.requested", Prod, subject: "cluster prod-1");
+        await WriteAsync("capture.requested", Staging, subject: "cluster staging-1");
+
+        var part = await ReadAsync("all", new() { Object = what, Cluster = cluster }, null);
+
+        Assert.Equal(sequences, part.Value!.Entries.Select(entry => entry.Sequence));
+        // Who may not read its events finds none by its name either.
+        Assert.DoesNotContain((await ReadAsync("staging", new() { Object = what, Cluster = cluster }, null)).Value!.Entries, entry => entry.ClusterId == Prod);
+    }
+
+    [Fact]
+    public async Task An_interval_holds_its_beginning_and_not_its_end()
+    {
+        for (var i = 0; i < 3; i++)
+            await WriteAsync("signin.succeeded", null);
+        var moments = (await ReadAsync("all", Everything, null)).Value!.Entries.Select(entry => entry.OccurredAt).Reverse().ToList();
+
+        var part = await ReadAsync("all", new() { From = moments[1], To = moments[2] }, null);
+
+        Assert.Equal([2], part.Value!.Entries.Select(entry => entry.Sequence));
+    }
+
+    [Theory]
+    [InlineData("yesterday", null, "from is 'yesterday', which is no moment")]
+    [InlineData(null, "0000-01-01", "to is '0000-01-01', which is no moment")]
+    [InlineData("9999-12-31T23:59:59Z", null, "which is no moment")]
+    [InlineData("2026-11-22T10:00:00Z", "2026-11-22T09:59:59Z", "ends before that")]
+    [InlineData("2026-11-22T10:00:00-25:00", null, "which is no moment")]
+    public void A_wrong_interval_is_refused_by_name(string? from, string? to, string words)
+    {
+        var refusal = AuditFilter.Read(new() { From = from, To = to }).Refusal;
+
+        Assert.Equal(RefusalKind.Invalid, refusal?.Kind);
+        Assert.Contains(words, refusal!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verifying_the_whole_needs_the_right_says_how_far_it_is_and_leaves_an_event()
+    {
+        await WriteAsync("signin.succeeded", null);
+        var seen = new List<ChainProgress?>();
+        _watch.Looked += () => seen.Add(_watch.Progress);
+
+        Assert.Equal(RefusalKind.Forbidden, (await _trail.VerifyAsync(Caller("reader"), CancellationToken.None)).Refusal?.Kind);
+        var state = (await _trail.VerifyAsync(Caller("staging"), CancellationToken.None)).Value!;
+
+        Assert.Equal((1L, _time.GetUtcNow()), (state.Head.Sequence, state.WholeAt!.Value));
+        Assert.Contains(new ChainProgress(0, 1), seen);
+        Assert.Null(_watch.Progress);
+        var entry = (await ReadAsync("staging", new() { Action = "audit.verified" }, null)).Value!.Entries.Single();
+        Assert.Equal(("staging", "holds", "1"), (entry.Person, entry.Outcome, entry.Detail["to"]));
+    }
+
+    [Fact]
+    public async Task A_file_holds_what_the_person_may_read_in_order_and_taking_it_leaves_an_event()
+    {
+        for (var i = 0; i < 1001; i++)
+            await WriteAsync("signin.succeeded", i is 7 or 507 ? Prod : null);
+
+        var all = await ExportedAsync("all", Everything);
+        var staging = await ExportedAsync("staging", Everything);
+
+        Assert.Equal(Enumerable.Range(1, 1001).Select(number => (long)number), all);
+        // Beside the events of another's cluster it lacks nothing: the first file left an event, too.
+        Assert.Equal(Enumerable.Range(1, 1002).Select(number => (long)number).Except([8, 508]), staging);
+        Assert.Equal(RefusalKind.Forbidden, (await _trail.ExportAsync(Caller("reader"), Everything, "csv", CancellationToken.None)).Refusal?.Kind);
+        Assert.Equal(2, (await ReadAsync("all", new() { Action = "audit.exported" }, null)).Value!.Entries.Count);
+    }
+
+    private async Task<IReadOnlyList<long>> ExportedAsync(string group, AuditFilter filter)
+    {
+        var sequences = new List<long>();
+        await foreach (var entry in (await _trail.ExportAsync(Caller(group), filter, "jsonl", CancellationToken.None)).Value!.Entries)
+            sequences.Add(entry.Sequence);
+        return sequences;
+    }
+
     private Task TamperAsync(string sql) =>
         TestDatabases.RunAsync(_test.OwnerConnection, $"alter table audit_event disable trigger user; {sql}");
 
-    private Task WriteAsync(string action, int? cluster, string person = "Vera") => _store.AppendAsync(
-        new() { Caller = Caller("vera") with { Name = person }, Action = action, Subject = "console", ClusterId = cluster, Outcome = "succeeded" },
+    private Task WriteAsync(string action, int? cluster, string person = "Vera", string subject = "console") => _store.AppendAsync(
+        new() { Caller = Caller("vera") with { Name = person }, Action = action, Subject = subject, ClusterId = cluster, Outcome = "succeeded" },
         CancellationToken.None);
 
     private async Task<IEnumerable<long>> SequencesAsync(string group) =>
