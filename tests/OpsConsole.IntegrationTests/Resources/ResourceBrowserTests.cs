@@ -20,7 +20,7 @@ public sealed class ResourceBrowserTests(PostgresFixture postgres) : IAsyncLifet
     {
         await _ground.WriteAsync("staging-1", "a", "one", "u1", March, """{"spec":{"size":1}}""");
 
-        var types = (await _ground.Browser.TypesAsync(ResourceGround.Viewer, "staging-1", default)).Value.Types;
+        var types = (await _ground.Browser.TypesAsync(ResourceGround.Viewer, "staging-1", null, default)).Value.Types;
 
         var type = Assert.Single(types);
         Assert.Equal((ResourceGround.Type, 1, true), (type.Name, type.Objects, type.IsComplete));
@@ -37,8 +37,8 @@ public sealed class ResourceBrowserTests(PostgresFixture postgres) : IAsyncLifet
 
         Assert.All(unseen, refusal => Assert.Equal(RefusalKind.NotFound, refusal?.Kind));
         Assert.Equal(absent.Select(refusal => refusal!.Message.Replace("nowhere", "prod-1", StringComparison.Ordinal)), unseen.Select(refusal => refusal!.Message));
-        Assert.False((await _ground.Browser.TypesAsync(ResourceGround.Everyone, "prod-1", default)).IsRefused);
-        Assert.All((await _ground.Browser.TypesEverywhereAsync(ResourceGround.Viewer, default)).Value!, entry => Assert.Equal("staging-1", entry.Cluster.Name));
+        Assert.False((await _ground.Browser.TypesAsync(ResourceGround.Everyone, "prod-1", null, default)).IsRefused);
+        Assert.All((await _ground.Browser.TypesEverywhereAsync(ResourceGround.Viewer, null, default)).Value!, entry => Assert.Equal("staging-1", entry.Cluster.Name));
     }
 
     [Fact]
@@ -79,15 +79,15 @@ public sealed class ResourceBrowserTests(PostgresFixture postgres) : IAsyncLifet
     public async Task A_limit_out_of_range_is_refused(int limit)
     {
         Assert.Equal(RefusalKind.Invalid, (await _ground.Browser.ResourcesPartAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, new(), limit, null, default)).Refusal?.Kind);
-        Assert.Equal(RefusalKind.Invalid, (await _ground.Browser.TypesPartAsync(ResourceGround.Viewer, "staging-1", limit, null, default)).Refusal?.Kind);
+        Assert.Equal(RefusalKind.Invalid, (await _ground.Browser.TypesPartAsync(ResourceGround.Viewer, "staging-1", null, limit, null, default)).Refusal?.Kind);
     }
 
     [Fact]
     public async Task A_NUL_in_a_question_is_refused_before_the_database_sees_it()
     {
         Assert.Equal(RefusalKind.Invalid, (await _ground.Browser.KeysAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, new() { Name = "a\0" }, default)).Refusal?.Kind);
-        Assert.Equal(RefusalKind.NotFound, (await _ground.Browser.FindAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, "a", "b\0", null, default)).Refusal?.Kind);
-        Assert.Equal(RefusalKind.NotFound, (await _ground.Browser.TypeAsync(ResourceGround.Viewer, "staging-1", "x\0", default)).Refusal?.Kind);
+        Assert.Equal(RefusalKind.NotFound, (await _ground.Browser.FindAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, "a", "b\0", null, null, default)).Refusal?.Kind);
+        Assert.Equal(RefusalKind.NotFound, (await _ground.Browser.TypeAsync(ResourceGround.Viewer, "staging-1", "x\0", null, default)).Refusal?.Kind);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class ResourceBrowserTests(PostgresFixture postgres) : IAsyncLifet
         var byName = (await _ground.Browser.KeysAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, new(), default)).Value!;
         var byChange = (await _ground.Browser.KeysAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, new() { Order = ResourceOrder.Changed }, default)).Value!;
         var filtered = (await _ground.Browser.KeysAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, new() { Name = "LAT" }, default)).Value!;
-        var rows = (await _ground.Browser.RowsAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, [.. byChange, 999], default)).Value!;
+        var rows = (await _ground.Browser.RowsAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, [.. byChange, 999], null, default)).Value!;
 
         Assert.Equal(byName, byChange.Reverse());
         Assert.Equal([byChange[0]], filtered);
@@ -112,8 +112,8 @@ public sealed class ResourceBrowserTests(PostgresFixture postgres) : IAsyncLifet
         await _ground.WriteAsync("prod-1", "a", "secret", "u1", March, """{"spec":{"size":1}}""");
         var keys = (await _ground.Browser.KeysAsync(ResourceGround.Everyone, "prod-1", ResourceGround.Type, new(), default)).Value!;
 
-        Assert.Empty((await _ground.Browser.RowsAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, keys, default)).Value!);
-        Assert.True((await _ground.Browser.RowsAsync(ResourceGround.Viewer, "prod-1", ResourceGround.Type, keys, default)).IsRefused);
+        Assert.Empty((await _ground.Browser.RowsAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, keys, null, default)).Value!);
+        Assert.True((await _ground.Browser.RowsAsync(ResourceGround.Viewer, "prod-1", ResourceGround.Type, keys, null, default)).IsRefused);
     }
 
     [Fact]
@@ -122,24 +122,26 @@ public sealed class ResourceBrowserTests(PostgresFixture postgres) : IAsyncLifet
         await _ground.WriteAsync("staging-1", "a", "one", "old", March, """{"spec":{"size":1}}""", null);
         await _ground.WriteAsync("staging-1", "a", "one", "new", March.AddMinutes(5), """{"spec":{"size":2}}""");
 
-        var present = (await _ground.Browser.FindAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, "a", "one", null, default)).Value!;
-        var former = (await _ground.Browser.FindAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, "a", "one", "old", default)).Value!;
+        var present = (await _ground.Browser.FindAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, "a", "one", null, null, default)).Value!;
+        var former = (await _ground.Browser.FindAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, "a", "one", "old", null, default)).Value!;
 
         Assert.Equal(("new", false, 2), (present.Lineage.Uid, present.IsDeleted, present.Lineages.Count));
         Assert.True(former.IsDeleted);
-        Assert.True((await _ground.Browser.FindAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, "a", "one", "none", default)).IsRefused);
+        Assert.True((await _ground.Browser.FindAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, "a", "one", "none", null, default)).IsRefused);
     }
 
     private async Task<List<Refusal?>> AllRefusalsAsync(string cluster) =>
     [
-        (await _ground.Browser.TypesAsync(ResourceGround.Viewer, cluster, default)).Refusal,
-        (await _ground.Browser.TypeAsync(ResourceGround.Viewer, cluster, ResourceGround.Type, default)).Refusal,
+        (await _ground.Browser.TypesAsync(ResourceGround.Viewer, cluster, null, default)).Refusal,
+        (await _ground.Browser.TypeAsync(ResourceGround.Viewer, cluster, ResourceGround.Type, null, default)).Refusal,
         (await _ground.Browser.ResourcesPartAsync(ResourceGround.Viewer, cluster, ResourceGround.Type, new(), null, null, default)).Refusal,
         (await _ground.Browser.KeysAsync(ResourceGround.Viewer, cluster, ResourceGround.Type, new(), default)).Refusal,
-        (await _ground.Browser.FindAsync(ResourceGround.Viewer, cluster, ResourceGround.Type, "a", "one", null, default)).Refusal,
-        (await _ground.History.VersionsAsync(ResourceGround.Viewer, cluster, ResourceGround.Type, "a", "one", null, null, null, default)).Refusal,
-        (await _ground.History.StateAsync(ResourceGround.Viewer, cluster, ResourceGround.Type, "a", "one", null, 1, default)).Refusal,
-        (await _ground.History.DifferenceAsync(ResourceGround.Viewer, cluster, ResourceGround.Type, "a", "one", null, 1, 2, default)).Refusal,
+        (await _ground.Browser.FindAsync(ResourceGround.Viewer, cluster, ResourceGround.Type, "a", "one", null, null, default)).Refusal,
+        (await _ground.History.VersionsAsync(ResourceGround.Viewer, cluster, ResourceGround.Type, "a", "one", null, null, null, null, default)).Refusal,
+        (await _ground.History.StateAsync(ResourceGround.Viewer, cluster, ResourceGround.Type, "a", "one", null, null, 1, default)).Refusal,
+        (await _ground.History.DifferenceAsync(ResourceGround.Viewer, Point(cluster, 1), Point(cluster, 2), default)).Refusal,
         (await _ground.History.ChangesAsync(ResourceGround.Viewer, cluster, new() { Clusters = [], From = March, To = March.AddDays(1) }, null, null, default)).Refusal,
     ];
+
+    private static ResourcePoint Point(string cluster, long version) => new(cluster, ResourceGround.Type, "a", "one", null, new VersionPoint(version, null));
 }

@@ -33,13 +33,22 @@ internal sealed class ResourceGround : IAsyncDisposable
         Fleet = new Fleet(access, new ClusterDeclarations(Options.Create(new ClusterOptions { Folder = Path.GetTempPath() }), TimeProvider.System));
         var database = test.OpenDatabase();
         var dictionaries = new DictionaryStore(database);
-        Browser = new ResourceBrowser(Fleet, new ResourceStore(database, dictionaries));
-        History = new ResourceHistory(Fleet, Browser, new HistoryStore(database, dictionaries));
+        Browser = new ResourceBrowser(Fleet, new ResourceStore(database, dictionaries), new PastStore(database, dictionaries));
+        var history = new HistoryStore(database, dictionaries);
+        History = new ResourceHistory(Fleet, Browser, history);
+        Fields = new FieldHistory(Browser, history);
+        References = new ReferenceStore(database, dictionaries);
+        Relations = new ObjectRelations(Browser, References);
+        Events = new ObjectEvents(Browser, References);
     }
 
     public Fleet Fleet { get; }
     public ResourceBrowser Browser { get; }
     public ResourceHistory History { get; }
+    public FieldHistory Fields { get; }
+    public ReferenceStore References { get; }
+    public ObjectRelations Relations { get; }
+    public ObjectEvents Events { get; }
 
     public static async Task<ResourceGround> CreateAsync(PostgresFixture postgres)
     {
@@ -90,7 +99,7 @@ internal sealed class ResourceGround : IAsyncDisposable
                 insert into version (cluster_id, resource_id, type_id, valid_from, valid_to, sequence, change, resource_version, hash, form_version, encoding, raw_length,
                                      body, source)
                 select cluster_id, id, type_id, '{from.AddMinutes(at):O}', '{(at + 1 < states.Length ? from.AddMinutes(at + 1).ToString("O") : "infinity")}', {++_sequence},
-                       '{(body is null ? "deleted" : at == 0 ? "added" : "modified")}', '{at}', null, 1, 0, {body?.Length ?? 0},
+                       '{(body is null ? "deleted" : at == 0 || states[at - 1] is null ? "added" : "modified")}', '{at}', null, 1, 0, {body?.Length ?? 0},
                        {(body is null ? "null" : $"'\\x{Convert.ToHexString(body)}'")}, 'list'
                   from resource
                  where id = {id};
@@ -103,6 +112,19 @@ internal sealed class ResourceGround : IAsyncDisposable
             await RunAsync(sql);
         }
     }
+
+    /// <summary>A read of the type that ended at a moment.</summary>
+    public Task CoverAsync(string cluster, DateTimeOffset at, bool isComplete) => RunAsync($"""
+        with run as (
+            insert into capture_run (cluster_id, id, cause, state, started_at, finished_at)
+            select id, gen_random_uuid(), 'schedule', '{(isComplete ? "complete" : "partial")}', '{at.AddSeconds(-5):O}', '{at:O}' from cluster where name = '{cluster}'
+            returning cluster_id, id)
+        insert into coverage (cluster_id, run_id, "group", resource, type_id, is_complete, reason, objects, added, modified, deleted, refused, bytes, started_at, finished_at)
+        select run.cluster_id, run.id, 'example.org', 'widgets', type.id, {isComplete}, {(isComplete ? "null" : "'its server was silent'")}, 0, 0, 0, 0, 0, 0,
+               '{at.AddSeconds(-5):O}', '{at:O}'
+          from run
+          join resource_type as type on type.cluster_id = run.cluster_id;
+        """);
 
     public Task RunAsync(string sql) => TestDatabases.RunAsync(_test.OwnerConnection, sql);
 

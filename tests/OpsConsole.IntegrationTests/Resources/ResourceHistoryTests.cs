@@ -28,7 +28,7 @@ public sealed class ResourceHistoryTests(PostgresFixture postgres) : IAsyncLifet
     [Fact]
     public async Task Versions_read_as_sentences_newest_first()
     {
-        var part = (await _ground.History.VersionsAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, "a", "one", null, null, null, default)).Value!;
+        var part = (await _ground.History.VersionsAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, "a", "one", null, null, null, null, default)).Value!;
 
         Assert.Equal(
             [(VersionChange.Deleted, null, null), (VersionChange.Modified, "status.ready 3 → 5", true), (VersionChange.Modified, "spec.replicas 3 → 5", false), (VersionChange.Added, null, null)],
@@ -42,7 +42,7 @@ public sealed class ResourceHistoryTests(PostgresFixture postgres) : IAsyncLifet
         string? cursor = null;
         do
         {
-            var part = (await _ground.History.VersionsAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, "a", "one", null, 1, cursor, default)).Value!;
+            var part = (await _ground.History.VersionsAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, "a", "one", null, null, 1, cursor, default)).Value!;
             sentences.Add(Assert.Single(part.Items).Sentence?.Text);
             cursor = part.NextCursor;
         }
@@ -54,7 +54,7 @@ public sealed class ResourceHistoryTests(PostgresFixture postgres) : IAsyncLifet
     [Fact]
     public async Task A_deleted_object_shows_its_last_state_and_says_that_it_is_deleted()
     {
-        var state = (await _ground.History.StateAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, "a", "one", null, null, default)).Value!;
+        var state = (await _ground.History.StateAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, "a", "one", null, null, null, default)).Value!;
 
         Assert.True(state.Resource.IsDeleted);
         Assert.NotNull(state.Deletion);
@@ -64,7 +64,7 @@ public sealed class ResourceHistoryTests(PostgresFixture postgres) : IAsyncLifet
     [Fact]
     public async Task A_body_comes_back_to_the_byte()
     {
-        var state = (await _ground.History.StateAsync(ResourceGround.Everyone, "prod-1", ResourceGround.Type, "", "two", null, null, default)).Value!;
+        var state = (await _ground.History.StateAsync(ResourceGround.Everyone, "prod-1", ResourceGround.Type, "", "two", null, null, null, default)).Value!;
 
         Assert.Equal("""{"spec":{"n":9007199254740993,"t":"\u0000"}}""", Encoding.UTF8.GetString(state.Json));
     }
@@ -72,10 +72,11 @@ public sealed class ResourceHistoryTests(PostgresFixture postgres) : IAsyncLifet
     [Fact]
     public async Task Two_versions_differ_field_by_field()
     {
-        var numbers = (await _ground.History.VersionNumbersAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, "a", "one", null, 10, default)).Value!;
+        var numbers = (await _ground.History.VersionNumbersAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, "a", "one", null, null, 10, default)).Value!;
 
-        var difference = (await _ground.History.DifferenceAsync(
-            ResourceGround.Viewer, "staging-1", ResourceGround.Type, "a", "one", null, numbers[^1].Sequence, numbers[1].Sequence, default)).Value!;
+        var first = new ResourcePoint("staging-1", ResourceGround.Type, "a", "one", null, new VersionPoint(numbers[^1].Sequence, null));
+
+        var difference = (await _ground.History.DifferenceAsync(ResourceGround.Viewer, first, first with { Version = new VersionPoint(numbers[1].Sequence, null) }, default)).Value!;
 
         Assert.Equal(["spec.replicas", "status.ready"], difference.Changes.Select(change => change.Path));
     }
@@ -83,9 +84,9 @@ public sealed class ResourceHistoryTests(PostgresFixture postgres) : IAsyncLifet
     [Fact]
     public async Task A_version_of_another_object_is_not_found()
     {
-        var other = (await _ground.History.VersionNumbersAsync(ResourceGround.Everyone, "prod-1", ResourceGround.Type, "", "two", null, 1, default)).Value![0].Sequence;
+        var other = (await _ground.History.VersionNumbersAsync(ResourceGround.Everyone, "prod-1", ResourceGround.Type, "", "two", null, null, 1, default)).Value![0].Sequence;
 
-        Assert.Equal(RefusalKind.NotFound, (await _ground.History.StateAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, "a", "one", null, other, default)).Refusal?.Kind);
+        Assert.Equal(RefusalKind.NotFound, (await _ground.History.StateAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, "a", "one", null, null, other, default)).Refusal?.Kind);
     }
 
     [Fact]
@@ -93,12 +94,12 @@ public sealed class ResourceHistoryTests(PostgresFixture postgres) : IAsyncLifet
     {
         await _ground.RunAsync("update version set encoding = 1 where sequence = 2");
 
-        var damaged = await _ground.History.StateAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, "a", "one", null, 2, default);
+        var damaged = await _ground.History.StateAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, "a", "one", null, null, 2, default);
 
         Assert.Equal(RefusalKind.Unavailable, damaged.Refusal?.Kind);
         Assert.Contains("Version 2", damaged.Refusal?.Message, StringComparison.Ordinal);
-        Assert.False((await _ground.History.StateAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, "a", "one", null, 1, default)).IsRefused);
-        Assert.Equal(4, (await _ground.History.VersionsAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, "a", "one", null, null, null, default)).Value!.Items.Count);
+        Assert.False((await _ground.History.StateAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, "a", "one", null, null, 1, default)).IsRefused);
+        Assert.Equal(4, (await _ground.History.VersionsAsync(ResourceGround.Viewer, "staging-1", ResourceGround.Type, "a", "one", null, null, null, null, default)).Value!.Items.Count);
     }
 
     [Fact]

@@ -95,6 +95,26 @@ public sealed class CaptureQueryStore(Database database)
             return [.. await connection.QueryAsync<CaptureRun>(new CommandDefinition(sql, new { clusters = clusters.ToArray(), before, most }, cancellationToken: cancellationToken))];
         }, cancellationToken);
 
+    /// <summary>The newest complete run of the clusters that had ended by a moment.</summary>
+    public Task<CaptureRun?> LastCompleteAsync(IReadOnlyCollection<int> clusters, DateTimeOffset before, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection =>
+        {
+            const string sql = """
+                select run.cluster_id, run.id, run.cause, run.person, run.state, run.reason, run.started_at, run.finished_at, run.types,
+                       run.expected_types, run.objects, run.added, run.modified, run.deleted, run.refused, run.gaps, run.bytes
+                  from unnest(@clusters) as chosen(id)
+                  cross join lateral (select cluster_id, id, cause, person, state, reason, started_at, finished_at, types, expected_types, objects,
+                                             added, modified, deleted, refused, gaps, bytes
+                                        from capture_run
+                                       where cluster_id = chosen.id and state = 'complete' and started_at <= @before and finished_at <= @before
+                                       order by started_at desc
+                                       limit 1) as run
+                 order by run.finished_at desc
+                 limit 1
+                """;
+            return connection.QueryFirstOrDefaultAsync<CaptureRun>(new CommandDefinition(sql, new { clusters = clusters.ToArray(), before }, cancellationToken: cancellationToken));
+        }, cancellationToken);
+
     public Task<CaptureRun?> RunAsync(int clusterId, Guid runId, CancellationToken cancellationToken) => database.ReadAsync(connection =>
     {
         const string sql = """

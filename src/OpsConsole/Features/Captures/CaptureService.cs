@@ -44,6 +44,15 @@ public sealed class CaptureService(Fleet fleet, CaptureQueryStore store, Capture
         return Answer.Of<IReadOnlyList<RunOfCluster>>([.. runs.Select(run => new RunOfCluster(byId[run.ClusterId], run))]);
     }
 
+    /// <summary>The newest complete run that had ended by a moment, of one cluster or of those the caller sees; null where there is none.</summary>
+    public async Task<Answer<CaptureRun?>> LastCompleteAsync(Caller caller, string? cluster, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var visible = await VisibleAsync(caller, cluster, cancellationToken);
+        return visible.IsRefused
+            ? visible.Refusal
+            : Answer.Of(await store.LastCompleteAsync([.. visible.Value!.Select(known => known.Id).OfType<int>()], before, cancellationToken));
+    }
+
     public async Task<Answer<RunDetail>> RunAsync(Caller caller, string cluster, Guid runId, CancellationToken cancellationToken)
     {
         var found = await fleet.FindAsync(caller, cluster, cancellationToken);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using OpsConsole.Features.Clusters;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
+using OpsConsole.Platform.Api;
 
 namespace OpsConsole.Features.Resources;
 
@@ -18,13 +19,15 @@ public sealed partial class ClusterTypes(ResourceBrowser browser)
     private List<KnownType> Shown => [.. _types!.Where(type => (All || type.Objects > 0 || type.IsComplete == false)
         && (Text is null || type.Name.Contains(Text, StringComparison.OrdinalIgnoreCase) || type.Kind.Contains(Text, StringComparison.OrdinalIgnoreCase)))];
 
-    protected override object Key => (Cluster.Name, Cluster.Id);
+    protected override object Key => (Cluster.Name, Cluster.Id, Asked(AsOf.Key));
 
-    protected override long? Followed => Feed.VersionOf(Cluster);
+    protected override long? Followed => Viewed is null ? Feed.VersionOf(Cluster) : null;
 
     protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
-        var answer = await browser.TypesAsync(caller, Cluster.Name, cancellationToken);
+        if (ReadMoment(Asked(AsOf.Key)) is { } wrong)
+            return wrong;
+        var answer = await browser.TypesAsync(caller, Cluster.Name, Viewed, cancellationToken);
         if (!answer.IsRefused)
             _types = answer.Value.Types;
         return answer.Refusal;

@@ -24,6 +24,8 @@ public sealed record KnownType
     public string? Reason { get; init; }
     /// <summary>What is shown is proven as of this moment.</summary>
     public DateTimeOffset? CompleteAt { get; init; }
+    /// <summary>The run that proves it.</summary>
+    public Guid? CompleteRun { get; init; }
     public required string PrinterColumns { get; init; }
 
     /// <summary><c>buckets.s3.aws.upbound.io</c>, or <c>services</c> for the core group.</summary>

@@ -17,12 +17,12 @@ internal sealed class RawJsonConverter : JsonConverter<RawJson>
         writer.WriteRawValue(value.Utf8, skipInputValidation: true);
 }
 
-/// <summary>Name: as addresses use it: plural and group. CompleteAt: the moment for which the objects are proven. Reason: why the last look is a gap.</summary>
+/// <summary>Name: as addresses use it: plural and group. CompleteAt: the moment for which the objects are proven. CompleteRun: the run that proves it. Reason: why the last look is a gap.</summary>
 public sealed record TypeAnswer(
-    string Name, string ApiVersion, string Kind, bool Namespaced, long Objects, DateTimeOffset? LookedAt, bool? IsComplete, DateTimeOffset? CompleteAt, string? Reason)
+    string Name, string ApiVersion, string Kind, bool Namespaced, long Objects, DateTimeOffset? LookedAt, bool? IsComplete, DateTimeOffset? CompleteAt, Guid? CompleteRun, string? Reason)
 {
     public static TypeAnswer Of(KnownType type) => new(
-        type.Name, type.ApiVersion, type.Kind, type.Namespaced, type.Objects, type.LookedAt, type.IsComplete, type.CompleteAt, type.Reason);
+        type.Name, type.ApiVersion, type.Kind, type.Namespaced, type.Objects, type.LookedAt, type.IsComplete, type.CompleteAt, type.CompleteRun, type.Reason);
 }
 
 /// <summary>A printer column's cell; some definitions name several columns alike. Value: null where the path finds nothing.</summary>

@@ -10,8 +10,10 @@ namespace OpsConsole.Features.Resources;
 /// <summary>A part of a list and where the next one begins.</summary>
 public sealed record Part<T>(IReadOnlyList<T> Items, string? NextCursor);
 
-/// <summary>What exists in the clusters of a person: types, objects, one object. Everything else is as if it were absent.</summary>
-public sealed class ResourceBrowser(Fleet fleet, ResourceStore store)
+/// <summary>
+/// What exists in the clusters of a person: types, objects, one object; with a moment, what existed then. Everything else is as if it were absent.
+/// </summary>
+public sealed class ResourceBrowser(Fleet fleet, ResourceStore store, PastStore past)
 {
     private const string TypesList = "types";
     private const string ResourcesList = "resources";
@@ -21,34 +23,57 @@ public sealed class ResourceBrowser(Fleet fleet, ResourceStore store)
     public Task<Answer<IReadOnlyList<Cluster>>> ClustersAsync(Caller caller, CancellationToken cancellationToken) => fleet.VisibleToAsync(caller, cancellationToken);
 
     /// <summary>The types of all clusters that the person sees.</summary>
-    public async Task<Answer<IReadOnlyList<(Cluster Cluster, KnownType Type)>>> TypesEverywhereAsync(Caller caller, CancellationToken cancellationToken)
+    public async Task<Answer<IReadOnlyList<(Cluster Cluster, KnownType Type)>>> TypesEverywhereAsync(Caller caller, DateTimeOffset? at, CancellationToken cancellationToken)
     {
         var visible = await fleet.VisibleToAsync(caller, cancellationToken);
         if (visible.IsRefused)
             return visible.Refusal;
         var clusters = visible.Value!.Where(cluster => cluster.Id is not null).ToDictionary(cluster => cluster.Id!.Value);
-        var types = await store.TypesAsync(clusters.Keys, cancellationToken);
+        var types = at is { } moment
+            ? await past.TypesAsync(clusters.Keys, null, null, moment, cancellationToken)
+            : await store.TypesAsync(clusters.Keys, cancellationToken);
         return Answer.Of<IReadOnlyList<(Cluster, KnownType)>>([.. types.Select(entry => (clusters[entry.ClusterId], entry.Type))]);
     }
 
-    public async Task<Answer<(Cluster Cluster, IReadOnlyList<KnownType> Types)>> TypesAsync(Caller caller, string cluster, CancellationToken cancellationToken)
+    /// <summary>The clusters of the person whose history begins only after a moment, or never did, each with its beginning.</summary>
+    public async Task<Answer<IReadOnlyList<(Cluster Cluster, DateTimeOffset? Began)>>> UnknownAsync(Caller caller, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var visible = await fleet.VisibleToAsync(caller, cancellationToken);
+        if (visible.IsRefused)
+            return visible.Refusal;
+        var began = await past.BeginningsAsync([.. visible.Value!.Select(cluster => cluster.Id).OfType<int>()], null, null, cancellationToken);
+        return Answer.Of<IReadOnlyList<(Cluster, DateTimeOffset?)>>([.. visible.Value!
+            .Select(cluster => (Cluster: cluster, Began: cluster.Id is { } id && began.TryGetValue(id, out var first) ? first : (DateTimeOffset?)null))
+            .Where(entry => entry.Began is null || entry.Began > at)]);
+    }
+
+    public async Task<Answer<(Cluster Cluster, IReadOnlyList<KnownType> Types)>> TypesAsync(
+        Caller caller, string cluster, DateTimeOffset? at, CancellationToken cancellationToken)
     {
         var found = await fleet.FindAsync(caller, cluster, cancellationToken);
         if (found.IsRefused)
             return found.Refusal;
+        if (at is { } moment)
+        {
+            if (await NothingKnownAsync(found.Value!, null, moment, cancellationToken) is { } nothing)
+                return nothing;
+            var then = await past.TypesAsync([found.Value!.Id!.Value], null, null, moment, cancellationToken);
+            return (found.Value, (IReadOnlyList<KnownType>)[.. then.Select(entry => entry.Type)]);
+        }
         var types = found.Value!.Id is { } id ? await store.TypesAsync([id], cancellationToken) : [];
         return (found.Value, (IReadOnlyList<KnownType>)[.. types.Select(entry => entry.Type)]);
     }
 
     /// <summary>A part of the types, by name.</summary>
-    public async Task<Answer<Part<KnownType>>> TypesPartAsync(Caller caller, string cluster, int? limit, string? cursor, CancellationToken cancellationToken)
+    public async Task<Answer<Part<KnownType>>> TypesPartAsync(
+        Caller caller, string cluster, DateTimeOffset? at, int? limit, string? cursor, CancellationToken cancellationToken)
     {
         if (Question.CheckLimit(limit) is { } wrong)
             return wrong;
         var place = cursor is null ? null : PageCursor.Read(TypesList, cursor, 1);
         if (cursor is not null && place is null)
             return PageCursor.Bad;
-        var types = await TypesAsync(caller, cluster, cancellationToken);
+        var types = await TypesAsync(caller, cluster, at, cancellationToken);
         if (types.IsRefused)
             return types.Refusal;
         var ordered = types.Value.Types.OrderBy(type => type.Name, StringComparer.Ordinal)
@@ -56,7 +81,8 @@ public sealed class ResourceBrowser(Fleet fleet, ResourceStore store)
         return Cut(ordered, limit, type => PageCursor.Write(TypesList, type.Name));
     }
 
-    public async Task<Answer<(Cluster Cluster, KnownType Type)>> TypeAsync(Caller caller, string cluster, string type, CancellationToken cancellationToken)
+    public async Task<Answer<(Cluster Cluster, KnownType Type)>> TypeAsync(
+        Caller caller, string cluster, string type, DateTimeOffset? at, CancellationToken cancellationToken)
     {
         var found = await fleet.FindAsync(caller, cluster, cancellationToken);
         if (found.IsRefused)
@@ -64,8 +90,13 @@ public sealed class ResourceBrowser(Fleet fleet, ResourceStore store)
         if (found.Value!.Id is { } id && Question.CheckText("The type", type) is null)
         {
             var (group, resource) = KnownType.Split(type);
-            if (await store.TypeAsync(id, group, resource, cancellationToken) is { } known)
+            var known = at is { } moment
+                ? (await past.TypesAsync([id], group, resource, moment, cancellationToken)).SingleOrDefault().Type
+                : await store.TypeAsync(id, group, resource, cancellationToken);
+            if (known is not null)
                 return (found.Value, known);
+            if (at is { } then && await NothingKnownAsync(found.Value, type, then, cancellationToken) is { } nothing)
+                return nothing;
         }
         return new Refusal(RefusalKind.NotFound, $"Nothing of type '{type}' was captured in cluster {found.Value.Name}.",
             "Look for it among the cluster's types; a type appears with the first capture that reads it.");
@@ -80,11 +111,14 @@ public sealed class ResourceBrowser(Fleet fleet, ResourceStore store)
         var place = cursor is null ? null : PageCursor.Read(ResourcesList, cursor, 2);
         if (cursor is not null && place is null)
             return PageCursor.Bad;
-        var found = await TypeAsync(caller, cluster, type, cancellationToken);
+        var found = await TypeAsync(caller, cluster, type, filter.At, cancellationToken);
         if (found.IsRefused)
             return found.Refusal;
-        var rows = await store.RowsAfterAsync(found.Value.Cluster.Id!.Value, found.Value.Type.Id, filter,
-            place is null ? null : (place[0], place[1]), (limit ?? Question.UsualRows) + 1, cancellationToken);
+        var (clusterId, typeId, most) = (found.Value.Cluster.Id!.Value, found.Value.Type.Id, (limit ?? Question.UsualRows) + 1);
+        (string, string)? after = place is null ? null : (place[0], place[1]);
+        var rows = filter.At is null
+            ? await store.RowsAfterAsync(clusterId, typeId, filter, after, most, cancellationToken)
+            : await past.RowsAfterAsync(clusterId, typeId, filter, after, most, cancellationToken);
         return Cut(WithCells(rows, found.Value.Type.Columns), limit, row => PageCursor.Write(ResourcesList, row.Namespace, row.Name));
     }
 
@@ -93,48 +127,85 @@ public sealed class ResourceBrowser(Fleet fleet, ResourceStore store)
     {
         if (Check(filter) is { } wrong)
             return wrong;
-        var found = await TypeAsync(caller, cluster, type, cancellationToken);
-        return found.IsRefused
-            ? found.Refusal
-            : await store.KeysAsync(found.Value.Cluster.Id!.Value, found.Value.Type.Id, filter, MostKeys, cancellationToken);
+        var found = await TypeAsync(caller, cluster, type, filter.At, cancellationToken);
+        if (found.IsRefused)
+            return found.Refusal;
+        var (clusterId, typeId) = (found.Value.Cluster.Id!.Value, found.Value.Type.Id);
+        return filter.At is null
+            ? await store.KeysAsync(clusterId, typeId, filter, MostKeys, cancellationToken)
+            : await past.KeysAsync(clusterId, typeId, filter, MostKeys, cancellationToken);
     }
 
     /// <summary>The rows of keys in the keys' order; what ceased to exist meanwhile is left out.</summary>
     public async Task<Answer<IReadOnlyList<ResourceRow>>> RowsAsync(
-        Caller caller, string cluster, string type, IReadOnlyList<long> keys, CancellationToken cancellationToken)
+        Caller caller, string cluster, string type, IReadOnlyList<long> keys, DateTimeOffset? at, CancellationToken cancellationToken)
     {
-        var found = await TypeAsync(caller, cluster, type, cancellationToken);
+        var found = await TypeAsync(caller, cluster, type, at, cancellationToken);
         if (found.IsRefused)
             return found.Refusal;
-        var rows = (await store.RowsAsync(found.Value.Cluster.Id!.Value, keys, cancellationToken)).ToDictionary(row => row.Id);
+        var clusterId = found.Value.Cluster.Id!.Value;
+        var rows = (at is { } moment
+            ? await past.RowsAsync(clusterId, keys, moment, cancellationToken)
+            : await store.RowsAsync(clusterId, keys, cancellationToken)).ToDictionary(row => row.Id);
         return Answer.Of(WithCells([.. keys.Where(rows.ContainsKey).Select(key => rows[key])], found.Value.Type.Columns));
     }
 
-    public async Task<Answer<IReadOnlyList<string>>> NamespacesAsync(Caller caller, string cluster, string type, CancellationToken cancellationToken)
+    public async Task<Answer<IReadOnlyList<string>>> NamespacesAsync(
+        Caller caller, string cluster, string type, DateTimeOffset? at, CancellationToken cancellationToken)
     {
-        var found = await TypeAsync(caller, cluster, type, cancellationToken);
-        return found.IsRefused
-            ? found.Refusal
-            : Answer.Of(await store.NamespacesAsync(found.Value.Cluster.Id!.Value, found.Value.Type.Id, cancellationToken));
+        var found = await TypeAsync(caller, cluster, type, at, cancellationToken);
+        if (found.IsRefused)
+            return found.Refusal;
+        var (clusterId, typeId) = (found.Value.Cluster.Id!.Value, found.Value.Type.Id);
+        return Answer.Of(at is { } moment
+            ? await past.NamespacesAsync(clusterId, typeId, moment, cancellationToken)
+            : await store.NamespacesAsync(clusterId, typeId, cancellationToken));
     }
 
     /// <summary>One object, present or deleted: the lineage of <paramref name="uid"/>, or the present or latest one of the name.</summary>
     public async Task<Answer<FoundResource>> FindAsync(
-        Caller caller, string cluster, string type, string space, string name, string? uid, CancellationToken cancellationToken)
+        Caller caller, string cluster, string type, string space, string name, string? uid, DateTimeOffset? at, CancellationToken cancellationToken)
     {
-        var found = await TypeAsync(caller, cluster, type, cancellationToken);
+        var found = await TypeAsync(caller, cluster, type, at, cancellationToken);
         if (found.IsRefused)
             return found.Refusal;
-        IReadOnlyList<ResourceLineage> lineages = (Question.CheckText("The namespace", space) ?? Question.CheckText("The name", name)) is null
-            ? await store.LineagesAsync(found.Value.Cluster.Id!.Value, found.Value.Type.Id, space, name, cancellationToken)
-            : [];
+        var lineages = await LineagesAsync(found.Value.Cluster.Id!.Value, found.Value.Type.Id, space, name, at, cancellationToken);
         var chosen = lineages.FirstOrDefault(lineage => uid is null || lineage.Uid == uid);
         if (chosen is not null)
-            return new FoundResource(found.Value.Cluster, found.Value.Type, chosen, lineages);
+            return new FoundResource(found.Value.Cluster, found.Value.Type, chosen, lineages) { At = at };
+        if (at is { } moment)
+            return new Refusal(RefusalKind.NotFound, $"No {found.Value.Type.Kind} named {Words(space, name)}{(uid is null ? "" : $" with uid {uid}")} had been seen in cluster {cluster} by {AsOf.Words(moment)}.",
+                "Choose a later moment, or go back to now.");
         return lineages.Count > 0
             ? new Refusal(RefusalKind.NotFound, $"No {found.Value.Type.Kind} named {name} with uid {uid} was ever captured.", "Open the name without the uid to see its lineages.")
             : new Refusal(RefusalKind.NotFound, $"No {found.Value.Type.Kind} named {Words(space, name)} was ever captured in cluster {cluster}.",
                 "Look for it in the type's table, or wait for the next capture.");
+    }
+
+    /// <summary>The same object once more, for whoever looks on: rights may have ended meanwhile.</summary>
+    public Task<Answer<FoundResource>> FindAgainAsync(Caller caller, FoundResource resource, CancellationToken cancellationToken) => FindAsync(
+        caller, resource.Cluster.Name, resource.Type.Name, resource.Lineage.Namespace, resource.Lineage.Name, resource.Lineage.Uid, resource.At, cancellationToken);
+
+    private async Task<IReadOnlyList<ResourceLineage>> LineagesAsync(
+        int clusterId, int typeId, string space, string name, DateTimeOffset? at, CancellationToken cancellationToken)
+    {
+        if ((Question.CheckText("The namespace", space) ?? Question.CheckText("The name", name)) is not null)
+            return [];
+        return at is { } moment
+            ? await past.LineagesAsync(clusterId, typeId, space, name, moment, cancellationToken)
+            : await store.LineagesAsync(clusterId, typeId, space, name, cancellationToken);
+    }
+
+    /// <summary>A refusal where the history of a cluster, or of one of its types, begins only after a moment.</summary>
+    private async Task<Refusal?> NothingKnownAsync(Cluster cluster, string? type, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var what = type is null ? $"cluster {cluster.Name}" : $"type {type} in cluster {cluster.Name}";
+        (string? group, string? resource) = type is null ? (null, null) : KnownType.Split(type);
+        var began = cluster.Id is { } id && (await past.BeginningsAsync([id], group, resource, cancellationToken)).TryGetValue(id, out var first)
+            ? first : (DateTimeOffset?)null;
+        return began is { } known && known <= at ? null : new Refusal(RefusalKind.NotFound,
+            began is { } later ? $"Nothing is known of {what} before {AsOf.Words(later)}, when it was read for the first time." : $"Nothing was ever captured of {what}.",
+            "Choose a later moment, or go back to now.");
     }
 
     internal static Answer<Part<T>> Cut<T>(IReadOnlyList<T> items, int? limit, Func<T, string> place)
@@ -172,5 +243,8 @@ public sealed class ResourceBrowser(Fleet fleet, ResourceStore store)
 /// <summary>An object with where it stands.</summary>
 public sealed record FoundResource(Cluster Cluster, KnownType Type, ResourceLineage Lineage, IReadOnlyList<ResourceLineage> Lineages)
 {
+    /// <summary>The moment that is looked back to; null for the present.</summary>
+    public DateTimeOffset? At { get; init; }
+
     public bool IsDeleted => Lineage.DeletedAt is not null;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using OpsConsole.Manifests;
 using OpsConsole.Platform;
@@ -5,10 +6,21 @@ using OpsConsole.Platform.Access;
 
 namespace OpsConsole.Features.Resources;
 
-/// <summary>One object, present or deleted: its YAML in any version, and its versions as sentences.</summary>
+/// <summary>One object, present or deleted, now or at a moment: its YAML in any version, what changed, what it belongs to, who wrote it, how it is.</summary>
 public sealed partial class ResourceDetailPage(ResourceHistory history)
 {
+    private const string Yaml = "yaml";
+    private const string Changes = "changes";
+    private const string Tree = "tree";
+    private const string Blame = "blame";
+    private const string Conditions = "conditions";
+    /// <summary>More versions than this are not counted for a tab.</summary>
+    private const int MostCounted = 1000;
+
     private ResourceState? _state;
+    private ObjectFacts _facts = new(null, null, null);
+    private VersionNeighbours _neighbours = new();
+    private int _versions;
     private IReadOnlyList<YamlLine> _lines = [];
     private (string Cluster, long Lineage, long Version, bool IsFull) _drawn;
 
@@ -17,25 +29,56 @@ public sealed partial class ResourceDetailPage(ResourceHistory history)
     [SupplyParameterFromQuery(Name = "find")] public string? Find { get; set; }
 
     private bool IsFull => View == "full";
-    private bool IsVersions => Tab == "versions";
     private string ViewWord => IsFull ? "full" : "neat";
 
-    protected override object Key => (Cluster, Type, Namespace, Name, Uid, Version, View);
+    /// <summary>The tab of changes was once called versions; addresses that say so stay good.</summary>
+    private string CurrentTab => Tab switch { Changes or "versions" => Changes, Tree => Tree, Blame => Blame, Conditions => Conditions, _ => Yaml };
 
-    protected override long? Followed => Feed.VersionOf(_state?.Resource.Cluster);
+    private (string Word, string Text)[] Tabs =>
+    [
+        (Yaml, "YAML"), (Changes, $"Changes {(_versions > MostCounted ? $"{MostCounted:N0}+" : _versions.ToString("N0", CultureInfo.InvariantCulture))}"),
+        (Tree, "Tree"), (Blame, "Blame"), (Conditions, "Conditions & events"),
+    ];
+
+    protected override object Key => (Cluster, Type, Namespace, Name, Uid, At, Version, View);
+
+    protected override long? Followed => Viewed is null ? Feed.VersionOf(_state?.Resource.Cluster) : null;
 
     protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
         long? sequence = TryVersion(Version, out var number) ? number : null;
         if (sequence is null && !string.IsNullOrEmpty(Version))
             return new Refusal(RefusalKind.Invalid, $"'{Version}' is not the number of a version.", "Choose one of the object's versions.");
-        var answer = await history.StateAsync(caller, Cluster, Type, Space, Name, Blank(Uid), sequence, cancellationToken);
+        if (ReadMoment(At) is { } wrong)
+            return wrong;
+        var answer = await history.StateAsync(caller, Cluster, Type, Space, Name, Blank(Uid), Viewed, sequence, cancellationToken);
         if (answer.IsRefused)
             return answer.Refusal;
-        _state = answer.Value;
-        var drawn = (Cluster, _state!.Resource.Lineage.Id, _state.Version.Sequence, IsFull);
+        var state = answer.Value!;
+        var (neighbours, versions) = (await history.NeighboursAsync(state, cancellationToken), await history.CountAsync(state.Resource, MostCounted + 1, cancellationToken));
+        (_state, _neighbours, _versions) = (state, neighbours, versions);
+        var drawn = (Cluster, state.Resource.Lineage.Id, state.Version.Sequence, IsFull);
         if (drawn != _drawn)
-            (_drawn, _lines) = (drawn, ManifestYaml.Render(_state.Json, _state.ManagedFields, IsFull ? ManifestView.Full : ManifestView.Neat));
+            (_drawn, _facts, _lines) = (drawn, ObjectFacts.Of(state.Json, state.ManagedFields),
+                ManifestYaml.Render(state.Json, state.ManagedFields, IsFull ? ManifestView.Full : ManifestView.Neat));
         return null;
     }
+
+    private static long Shown(ResourceState state) => (state.Deletion ?? state.Version).Sequence;
+
+    private static DateTimeOffset? DeletedAt(ResourceState state) => state.Deletion?.ValidFrom ?? state.Resource.Lineage.DeletedAt;
+
+    private string TabHref(string tab) => ResourceLinks.Resource(_state!.Resource,
+        ("tab", tab == Yaml ? null : tab), ("version", tab is Changes or Tree ? null : Version), ("range", RangeOf(Address.Uri)));
+
+    private string VersionHref(long version) => ResourceLinks.Resource(_state!.Resource,
+        ("version", version.ToString(CultureInfo.InvariantCulture)), ("tab", CurrentTab is Blame or Conditions ? CurrentTab : null), ("view", IsFull ? "full" : null), ("range", RangeOf(Address.Uri)));
+
+    private string CompareHref(ResourceState state) => _neighbours.Previous is { } former
+        ? ResourceLinks.Difference(state.Resource, former, Shown(state))
+        : ResourceLinks.Difference(state.Resource, Shown(state), Shown(state));
+
+    /// <summary>What the timeline shows is kept by whoever stays with the object.</summary>
+    private static string? RangeOf(string address) =>
+        Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri(address).Query).TryGetValue("range", out var range) ? range.ToString() : null;
 }

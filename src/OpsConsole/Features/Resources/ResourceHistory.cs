@@ -15,9 +15,12 @@ public sealed record ResourceState(FoundResource Resource, ResourceVersion Versi
 {
     /// <summary>The version is the deletion; what is shown is the state before it.</summary>
     public ResourceVersion? Deletion { get; init; }
+
+    /// <summary>It is the last state of what was gone at the moment that is looked at.</summary>
+    public bool IsOfDeleted => Deletion is not null || (Resource.IsDeleted && Version.ValidTo == Resource.Lineage.DeletedAt);
 }
 
-/// <summary>Two states of one object and what differs.</summary>
+/// <summary>Two states, of one object or of two, and what differs.</summary>
 public sealed record ResourceDifference(ResourceState From, ResourceState To, IReadOnlyList<ManifestChange> Changes);
 
 /// <summary>A change of the list with its sentence.</summary>
@@ -33,18 +36,19 @@ public sealed class ResourceHistory(Fleet fleet, ResourceBrowser browser, Histor
 
     /// <summary>A part of an object's versions, newest first, each with what it changed.</summary>
     public async Task<Answer<Part<VersionEntry>>> VersionsAsync(
-        Caller caller, string cluster, string type, string space, string name, string? uid, int? limit, string? cursor, CancellationToken cancellationToken)
+        Caller caller, string cluster, string type, string space, string name, string? uid, DateTimeOffset? at, int? limit, string? cursor,
+        CancellationToken cancellationToken)
     {
         if (Question.CheckLimit(limit) is { } wrong)
             return wrong;
         var place = cursor is null ? null : PageCursor.Read(VersionsList, cursor, 1);
         if (cursor is not null && (place is null || PageCursor.Moment(place[0]) is null))
             return PageCursor.Bad;
-        var found = await browser.FindAsync(caller, cluster, type, space, name, uid, cancellationToken);
+        var found = await browser.FindAsync(caller, cluster, type, space, name, uid, at, cancellationToken);
         if (found.IsRefused)
             return found.Refusal;
         var clusterId = found.Value!.Cluster.Id!.Value;
-        var versions = await store.VersionsAsync(clusterId, found.Value.Lineage.Id, place is null ? null : PageCursor.Moment(place[0]),
+        var versions = await store.VersionsAsync(clusterId, found.Value.Lineage.Id, place is null ? After(at) : PageCursor.Moment(place[0]),
             (limit ?? Question.UsualRows) + 1, cancellationToken);
         var bodies = versions.Sum(version => (long)version.RawLength) <= MostSummarised
             ? await store.BodiesAsync(clusterId, found.Value.Lineage.Id, [.. versions.Select(version => version.Sequence)], cancellationToken)
@@ -57,36 +61,54 @@ public sealed class ResourceHistory(Fleet fleet, ResourceBrowser browser, Histor
 
     /// <summary>The newest versions without what they changed, to choose from.</summary>
     public async Task<Answer<IReadOnlyList<ResourceVersion>>> VersionNumbersAsync(
-        Caller caller, string cluster, string type, string space, string name, string? uid, int most, CancellationToken cancellationToken)
+        Caller caller, string cluster, string type, string space, string name, string? uid, DateTimeOffset? at, int most, CancellationToken cancellationToken)
     {
-        var found = await browser.FindAsync(caller, cluster, type, space, name, uid, cancellationToken);
+        var found = await browser.FindAsync(caller, cluster, type, space, name, uid, at, cancellationToken);
         return found.IsRefused
             ? found.Refusal
-            : Answer.Of(await store.VersionsAsync(found.Value!.Cluster.Id!.Value, found.Value.Lineage.Id, null, most, cancellationToken));
+            : Answer.Of(await store.VersionsAsync(found.Value!.Cluster.Id!.Value, found.Value.Lineage.Id, After(at), most, cancellationToken));
     }
 
-    /// <summary>The state of a version; without a number the present one, or the last before the deletion.</summary>
+    /// <summary>The state of a version; without a number that of the moment or the present one, or the last before the deletion.</summary>
     public async Task<Answer<ResourceState>> StateAsync(
-        Caller caller, string cluster, string type, string space, string name, string? uid, long? sequence, CancellationToken cancellationToken)
+        Caller caller, string cluster, string type, string space, string name, string? uid, DateTimeOffset? at, long? sequence, CancellationToken cancellationToken)
     {
-        var found = await browser.FindAsync(caller, cluster, type, space, name, uid, cancellationToken);
+        var found = await browser.FindAsync(caller, cluster, type, space, name, uid, at, cancellationToken);
         return found.IsRefused ? found.Refusal : await StateAsync(found.Value!, sequence, cancellationToken);
     }
 
-    /// <summary>What differs between two versions of an object.</summary>
-    public async Task<Answer<ResourceDifference>> DifferenceAsync(
-        Caller caller, string cluster, string type, string space, string name, string? uid, long from, long to, CancellationToken cancellationToken)
+    /// <summary>The state that a point means. A version's number finds its lineage's state also where that lineage ended long ago.</summary>
+    public Task<Answer<ResourceState>> StateAsync(Caller caller, ResourcePoint point, CancellationToken cancellationToken) => StateAsync(
+        caller, point.Cluster, point.Type, point.Namespace, point.Name, point.Uid, point.Version.At, point.Version.Sequence, cancellationToken);
+
+    /// <summary>What differs between two states; the order is the one given, whichever is older.</summary>
+    public async Task<Answer<ResourceDifference>> DifferenceAsync(Caller caller, ResourcePoint from, ResourcePoint to, CancellationToken cancellationToken)
     {
-        var found = await browser.FindAsync(caller, cluster, type, space, name, uid, cancellationToken);
-        if (found.IsRefused)
-            return found.Refusal;
-        var before = await StateAsync(found.Value!, from, cancellationToken);
+        var before = await StateAsync(caller, from, cancellationToken);
         if (before.IsRefused)
             return before.Refusal;
-        var after = await StateAsync(found.Value!, to, cancellationToken);
-        if (after.IsRefused)
-            return after.Refusal;
-        return new ResourceDifference(before.Value!, after.Value!, ManifestDiff.Compare(before.Value!.Json, after.Value!.Json));
+        var after = await StateAsync(caller, to, cancellationToken);
+        return after.IsRefused
+            ? after.Refusal
+            : new ResourceDifference(before.Value!, after.Value!, ManifestDiff.Compare(before.Value!.Json, after.Value!.Json));
+    }
+
+    /// <summary>The numbers of the versions before and after one of the object's; null where there is none.</summary>
+    public Task<VersionNeighbours> NeighboursAsync(ResourceState state, CancellationToken cancellationToken) => store.NeighboursAsync(
+        state.Resource.Cluster.Id!.Value, state.Resource.Lineage.Id, (state.Deletion ?? state.Version).ValidFrom, After(state.Resource.At), cancellationToken);
+
+    /// <summary>How many versions there are, counted up to a bound.</summary>
+    public Task<int> CountAsync(FoundResource resource, int most, CancellationToken cancellationToken) =>
+        store.CountAsync(resource.Cluster.Id!.Value, resource.Lineage.Id, After(resource.At), most, cancellationToken);
+
+    /// <summary>How the versions of an object lie in time: for each part of the interval that has some, how many and the newest.</summary>
+    public async Task<Answer<IReadOnlyList<VersionSpan>>> SpansAsync(
+        Caller caller, FoundResource resource, DateTimeOffset from, DateTimeOffset to, int parts, CancellationToken cancellationToken)
+    {
+        var found = await browser.FindAgainAsync(caller, resource, cancellationToken);
+        return found.IsRefused
+            ? found.Refusal
+            : Answer.Of(await store.SpansAsync(found.Value!.Cluster.Id!.Value, found.Value.Lineage.Id, from, to, parts, cancellationToken));
     }
 
     /// <summary>The changes of the clusters that the person sees, newest first; <paramref name="cluster"/> narrows to one.</summary>
@@ -114,7 +136,7 @@ public sealed class ResourceHistory(Fleet fleet, ResourceBrowser browser, Histor
         var clusterId = resource.Cluster.Id!.Value;
         var version = sequence is { } number
             ? await store.VersionAsync(clusterId, resource.Lineage.Id, number, cancellationToken)
-            : (await store.VersionsAsync(clusterId, resource.Lineage.Id, null, 1, cancellationToken)).SingleOrDefault();
+            : (await store.VersionsAsync(clusterId, resource.Lineage.Id, After(resource.At), 1, cancellationToken)).SingleOrDefault();
         if (version is null)
             return new Refusal(RefusalKind.NotFound, $"{resource.Type.Kind} {resource.Lineage.Name} has no version {sequence}.", "Choose one of its versions.");
         ResourceVersion? deletion = null;
@@ -137,6 +159,9 @@ public sealed class ResourceHistory(Fleet fleet, ResourceBrowser browser, Histor
             return Damaged(resource, version, error.Message);
         }
     }
+
+    /// <summary>The database counts in microseconds: what began at the moment itself belongs to it.</summary>
+    private static DateTimeOffset? After(DateTimeOffset? at) => at?.AddMicroseconds(1);
 
     private static Refusal Damaged(FoundResource resource, ResourceVersion version, string reason) => new(
         RefusalKind.Unavailable, $"Version {version.Sequence} of {resource.Type.Kind} {resource.Lineage.Name} is damaged in the database: {reason}",

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using OpsConsole.Features.Captures;
+using OpsConsole.Platform;
+using OpsConsole.Platform.Api;
 using OpsConsole.Platform.Components;
 
 namespace OpsConsole.Features.Resources;
@@ -13,6 +15,18 @@ public abstract class ResourcePage : FollowingComponent
     /// <summary>The same page with other words in its address.</summary>
     protected void Go(params IEnumerable<(string Key, object? Value)> query) =>
         Address.NavigateTo(Address.GetUriWithQueryParameters(query.ToDictionary(entry => entry.Key, entry => entry.Value)));
+
+    /// <summary>The moment that is looked back to; null for the present.</summary>
+    protected DateTimeOffset? Viewed { get; private set; }
+
+    /// <summary>Takes the moment from the address, and says what is wrong with it.</summary>
+    protected Refusal? ReadMoment(string? at)
+    {
+        var moment = AsOf.Read(at, Time.GetUtcNow());
+        if (!moment.IsRefused)
+            Viewed = moment.Value;
+        return moment.Refusal;
+    }
 
     protected static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

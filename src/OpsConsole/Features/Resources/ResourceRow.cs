@@ -1,6 +1,6 @@
 namespace OpsConsole.Features.Resources;
 
-/// <summary>One object that exists now, as its type's table shows it.</summary>
+/// <summary>One object that exists, or existed at the moment that is looked back to, as its type's table shows it.</summary>
 public sealed record ResourceRow
 {
     public required long Id { get; init; }
@@ -8,7 +8,7 @@ public sealed record ResourceRow
     public required string Name { get; init; }
     public required string Uid { get; init; }
     public required DateTimeOffset FirstSeenAt { get; init; }
-    /// <summary>When its present state was first seen.</summary>
+    /// <summary>When this state was first seen.</summary>
     public required DateTimeOffset ChangedAt { get; init; }
     public short Encoding { get; init; }
     public int? DictionaryId { get; init; }
@@ -27,6 +27,8 @@ public sealed record ResourceLineage
     public required string Uid { get; init; }
     public required DateTimeOffset FirstSeenAt { get; init; }
     public DateTimeOffset? DeletedAt { get; init; }
+    /// <summary>Looking back: it existed then, and was deleted since.</summary>
+    public DateTimeOffset? DeletedLaterAt { get; init; }
 }
 
 /// <summary>How a type's objects are narrowed and ordered.</summary>
@@ -37,6 +39,8 @@ public sealed record ResourceFilter
     /// <summary>A part of the name, without case; null for all.</summary>
     public string? Name { get; init; }
     public ResourceOrder Order { get; init; }
+    /// <summary>The moment that is looked back to; null for the present.</summary>
+    public DateTimeOffset? At { get; init; }
 }
 
 public enum ResourceOrder { Name, Changed }

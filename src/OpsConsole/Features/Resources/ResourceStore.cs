@@ -7,7 +7,7 @@ namespace OpsConsole.Features.Resources;
 /// <summary>What exists: types, present objects, lineages. Reads what the captures wrote; the caller has been authorised for the cluster.</summary>
 public sealed class ResourceStore(Database database, DictionaryStore dictionaries)
 {
-    /// <summary>The types of clusters, by group and plural.</summary>
+    /// <summary>The present types of clusters, by group and plural.</summary>
     public Task<IReadOnlyList<(int ClusterId, KnownType Type)>> TypesAsync(IReadOnlyCollection<int> clusters, CancellationToken cancellationToken) =>
         TypesAsync(clusters, null, null, cancellationToken);
 
@@ -133,14 +133,14 @@ public sealed class ResourceStore(Database database, DictionaryStore dictionarie
                 select type.cluster_id, type.id, type."group", type.resource, type.kind, type.version, type.namespaced, type.is_custom,
                        type.printer_columns::text as printer_columns,
                        (select count(*) from current where cluster_id = type.cluster_id and type_id = type.id) as objects,
-                       latest.finished_at as looked_at, latest.is_complete, latest.reason, complete.finished_at as complete_at
+                       latest.finished_at as looked_at, latest.is_complete, latest.reason, complete.finished_at as complete_at, complete.run_id as complete_run
                   from resource_type as type
                   left join lateral (select finished_at, is_complete, reason
                                        from coverage
                                       where cluster_id = type.cluster_id and type_id = type.id
                                       order by finished_at desc
                                       limit 1) as latest on true
-                  left join lateral (select finished_at
+                  left join lateral (select finished_at, run_id
                                        from coverage
                                       where cluster_id = type.cluster_id and type_id = type.id and is_complete
                                       order by finished_at desc

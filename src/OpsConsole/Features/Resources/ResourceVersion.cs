@@ -22,6 +22,24 @@ public sealed record ResourceVersion
     public Guid? RunId { get; init; }
 }
 
+/// <summary>The numbers of the versions beside one; null where there is none.</summary>
+public sealed record VersionNeighbours
+{
+    public long? Previous { get; init; }
+    public long? Next { get; init; }
+}
+
+/// <summary>A part of an interval in which versions began.</summary>
+public sealed record VersionSpan
+{
+    /// <summary>Counted from 1.</summary>
+    public required int Part { get; init; }
+    public required int Versions { get; init; }
+    /// <summary>The number of the newest of them.</summary>
+    public required long Newest { get; init; }
+    public required DateTimeOffset NewestAt { get; init; }
+}
+
 /// <summary>The stored bytes of a version: canonical JSON and its managedFields.</summary>
 public sealed record StoredBody
 {

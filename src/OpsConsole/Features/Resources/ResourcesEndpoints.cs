@@ -24,41 +24,53 @@ public sealed record ResourceAddress
 /// <summary>The resources over HTTP. Every answer comes from the services, which authorise per cluster.</summary>
 internal static class ResourcesEndpoints
 {
+    /// <summary>at: the types as they were known at that moment, RFC 3339; now when left out.</summary>
     public static async Task<Results<Ok<ListAnswer<TypeAnswer>>, ProblemHttpResult>> TypesAsync(
-        string cluster, string? limit, string? cursor, CurrentCaller current, ResourceBrowser browser, CancellationToken cancellationToken)
+        string cluster, string? at, string? limit, string? cursor, CurrentCaller current, ResourceBrowser browser, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!QueryNumbers.TryLimit(limit, out var most, out var wrong))
             return wrong;
-        var answer = await browser.TypesPartAsync(await current.GetAsync(), cluster, most, cursor, cancellationToken);
+        var moment = AsOf.Read(at, time.GetUtcNow());
+        if (moment.IsRefused)
+            return moment.Refusal.ToProblem();
+        var answer = await browser.TypesPartAsync(await current.GetAsync(), cluster, moment.Value, most, cursor, cancellationToken);
         return answer.IsRefused
             ? answer.Refusal.ToProblem()
             : TypedResults.Ok(new ListAnswer<TypeAnswer>([.. answer.Value!.Items.Select(TypeAnswer.Of)], answer.Value.NextCursor));
     }
 
-    /// <summary>name: a part of the name, without case.</summary>
+    /// <summary>name: a part of the name, without case. at: the objects as they were at that moment, RFC 3339; now when left out.</summary>
     public static async Task<Results<Ok<ListAnswer<RowAnswer>>, ProblemHttpResult>> ResourcesAsync(
-        string cluster, string type, [FromQuery(Name = "namespace")] string? space, string? name, string? limit, string? cursor,
-        CurrentCaller current, ResourceBrowser browser, CancellationToken cancellationToken)
+        string cluster, string type, [FromQuery(Name = "namespace")] string? space, string? name, string? at, string? limit, string? cursor,
+        CurrentCaller current, ResourceBrowser browser, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!QueryNumbers.TryLimit(limit, out var most, out var wrong))
             return wrong;
+        var moment = AsOf.Read(at, time.GetUtcNow());
+        if (moment.IsRefused)
+            return moment.Refusal.ToProblem();
         var caller = await current.GetAsync();
-        var answer = await browser.ResourcesPartAsync(caller, cluster, type, new ResourceFilter { Namespace = space == "-" ? "" : space, Name = name }, most, cursor, cancellationToken);
+        var answer = await browser.ResourcesPartAsync(caller, cluster, type, new ResourceFilter { Namespace = space == "-" ? "" : space, Name = name, At = moment.Value }, most, cursor, cancellationToken);
         if (answer.IsRefused)
             return answer.Refusal.ToProblem();
-        var known = await browser.TypeAsync(caller, cluster, type, cancellationToken);
+        var known = await browser.TypeAsync(caller, cluster, type, moment.Value, cancellationToken);
         if (known.IsRefused)
             return known.Refusal.ToProblem();
         var columns = known.Value.Type.Columns;
         return TypedResults.Ok(new ListAnswer<RowAnswer>([.. answer.Value!.Items.Select(row => RowAnswer.Of(row, columns))], answer.Value.NextCursor));
     }
 
+    /// <summary>at: the object as it was at that moment, RFC 3339; now when left out. version: a version by its number, whatever at says.</summary>
     public static async Task<Results<Ok<ResourceAnswer>, ProblemHttpResult>> ResourceAsync(
-        [AsParameters] ResourceAddress address, string? version, CurrentCaller current, ResourceHistory history, CancellationToken cancellationToken)
+        [AsParameters] ResourceAddress address, string? version, string? at, CurrentCaller current, ResourceHistory history, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!TryVersion("version", version, out var sequence, out var wrong))
             return wrong;
-        var answer = await history.StateAsync(await current.GetAsync(), address.Cluster, address.Type, address.Space, address.Name, address.Uid, sequence, cancellationToken);
+        var moment = AsOf.Read(at, time.GetUtcNow());
+        if (moment.IsRefused)
+            return moment.Refusal.ToProblem();
+        var answer = await history.StateAsync(
+            await current.GetAsync(), address.Cluster, address.Type, address.Space, address.Name, address.Uid, moment.Value, sequence, cancellationToken);
         return answer.IsRefused ? answer.Refusal.ToProblem() : TypedResults.Ok(ResourceAnswer.Of(answer.Value!));
     }
 
@@ -68,21 +80,23 @@ internal static class ResourcesEndpoints
         if (!QueryNumbers.TryLimit(limit, out var most, out var wrong))
             return wrong;
         var answer = await history.VersionsAsync(
-            await current.GetAsync(), address.Cluster, address.Type, address.Space, address.Name, address.Uid, most, cursor, cancellationToken);
+            await current.GetAsync(), address.Cluster, address.Type, address.Space, address.Name, address.Uid, null, most, cursor, cancellationToken);
         return answer.IsRefused
             ? answer.Refusal.ToProblem()
             : TypedResults.Ok(new ListAnswer<VersionAnswer>([.. answer.Value!.Items.Select(entry => VersionAnswer.Of(entry.Version, entry.Sentence))], answer.Value.NextCursor));
     }
 
+    /// <summary>from, to: the number of a version, a moment (RFC 3339), or latest.</summary>
     public static async Task<Results<Ok<DifferenceAnswer>, ProblemHttpResult>> DifferenceAsync(
-        [AsParameters] ResourceAddress address, string? from, string? to, CurrentCaller current, ResourceHistory history, CancellationToken cancellationToken)
+        [AsParameters] ResourceAddress address, string? from, string? to, CurrentCaller current, ResourceHistory history, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (!TryVersion("from", from, out var before, out var wrong) || !TryVersion("to", to, out var after, out wrong))
-            return wrong;
-        if (before is null || after is null)
+        if (from is null || to is null)
             return Wrong("from and to must both be given.", "Take two numbers from the object's versions.");
-        var answer = await history.DifferenceAsync(
-            await current.GetAsync(), address.Cluster, address.Type, address.Space, address.Name, address.Uid, before.Value, after.Value, cancellationToken);
+        var (before, after) = (VersionPoint.Read(from, time.GetUtcNow()), VersionPoint.Read(to, time.GetUtcNow()));
+        if ((before.Refusal ?? after.Refusal) is { } wrong)
+            return wrong.ToProblem();
+        var point = new ResourcePoint(address.Cluster, address.Type, address.Space, address.Name, address.Uid, before.Value);
+        var answer = await history.DifferenceAsync(await current.GetAsync(), point, point with { Version = after.Value }, cancellationToken);
         return answer.IsRefused
             ? answer.Refusal.ToProblem()
             : TypedResults.Ok(new DifferenceAnswer(
@@ -97,7 +111,7 @@ internal static class ResourcesEndpoints
             return wrong;
         if (format is not (null or "yaml" or "json") || view is not (null or "neat" or "full"))
             return Wrong("format is yaml or json, view is neat or full.", "Correct the address.");
-        var answer = await history.StateAsync(await current.GetAsync(), address.Cluster, address.Type, address.Space, address.Name, address.Uid, sequence, cancellationToken);
+        var answer = await history.StateAsync(await current.GetAsync(), address.Cluster, address.Type, address.Space, address.Name, address.Uid, null, sequence, cancellationToken);
         if (answer.IsRefused)
             return answer.Refusal.ToProblem();
         var file = $"{address.Cluster}_{address.Type}_{(address.Space.Length == 0 ? "" : $"{address.Space}_")}{address.Name}";

@@ -9,9 +9,15 @@ public static class ResourcesFeature
     public static void AddResources(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ResourceStore>();
+        builder.Services.AddSingleton<PastStore>();
         builder.Services.AddSingleton<HistoryStore>();
         builder.Services.AddSingleton<ResourceBrowser>();
         builder.Services.AddSingleton<ResourceHistory>();
+        builder.Services.AddSingleton<FieldHistory>();
+        builder.Services.AddSingleton<ReferenceStore>();
+        builder.Services.AddSingleton<ObjectRelations>();
+        builder.Services.AddSingleton<ObjectEvents>();
+        builder.Services.AddHostedService<ReferenceIndexer>();
         builder.Services.AddSingleton(new PageSection(ClusterWords.Page, "resources", 20, "Resources", typeof(ClusterTypes)));
         builder.Services.AddSingleton(new PageSection(ClusterWords.Page, "changes", 30, "Changes", typeof(ChangeList)));
     }

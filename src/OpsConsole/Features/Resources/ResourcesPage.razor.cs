@@ -37,7 +37,7 @@ public sealed partial class ResourcesPage(ResourceBrowser browser)
 
     protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
-        var answer = await browser.TypesEverywhereAsync(caller, cancellationToken);
+        var answer = await browser.TypesEverywhereAsync(caller, Viewed, cancellationToken);
         if (answer.IsRefused)
             return answer.Refusal;
         _types = answer.Value;

@@ -5,7 +5,14 @@ namespace OpsConsole.Features.Resources;
 public enum TextRowKind { Same, Changed, Added, Removed, Folded }
 
 /// <summary>A row of two texts side by side; numbers count from 1, a folded row stands for <see cref="Folded"/> equal ones.</summary>
-public sealed record TextRow(TextRowKind Kind, int? LeftNumber, string? Left, int? RightNumber, string? Right, int Folded = 0);
+public sealed record TextRow(TextRowKind Kind, int? LeftNumber, string? Left, int? RightNumber, string? Right, int Folded = 0)
+{
+    /// <summary>Which stretch of differences it belongs to, counted from 1; 0 where nothing differs.</summary>
+    public int Hunk { get; init; }
+
+    /// <summary>The stretch begins with it.</summary>
+    public bool IsFirst { get; init; }
+}
 
 /// <summary>Two documents line by line: equal stretches are matched, the rest stands beside each other.</summary>
 public static class TextDiff
@@ -89,6 +96,18 @@ public static class TextDiff
             else
                 folded.Add(new TextRow(TextRowKind.Folded, null, null, null, null, 1));
         }
-        return folded;
+        return Number(folded);
+    }
+
+    private static List<TextRow> Number(List<TextRow> rows)
+    {
+        var hunk = 0;
+        for (var at = 0; at < rows.Count; at++)
+            if (rows[at].Kind is TextRowKind.Added or TextRowKind.Removed or TextRowKind.Changed)
+            {
+                var isFirst = at == 0 || rows[at - 1].Hunk == 0;
+                rows[at] = rows[at] with { Hunk = isFirst ? ++hunk : hunk, IsFirst = isFirst };
+            }
+        return rows;
     }
 }

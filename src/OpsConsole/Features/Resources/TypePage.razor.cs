@@ -4,6 +4,7 @@ using OpsConsole.Features.Clusters;
 using OpsConsole.Manifests;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
+using OpsConsole.Platform.Api;
 using OpsConsole.Platform.Components;
 using OpsConsole.Platform.Postgres;
 
@@ -29,25 +30,28 @@ public sealed partial class TypePage(ResourceBrowser browser)
     [SupplyParameterFromQuery(Name = "name")] public string? Name { get; set; }
     [SupplyParameterFromQuery(Name = "order")] public string? Order { get; set; }
     [SupplyParameterFromQuery(Name = "wide")] public bool Wide { get; set; }
+    [SupplyParameterFromQuery(Name = AsOf.Key)] public string? At { get; set; }
 
     private bool IsFiltered => !string.IsNullOrEmpty(Namespace) || !string.IsNullOrEmpty(Name);
 
-    private ResourceFilter Filter => new() { Namespace = Blank(Namespace), Name = Blank(Name), Order = Order == "changed" ? ResourceOrder.Changed : ResourceOrder.Name };
+    private ResourceFilter Filter => new() { Namespace = Blank(Namespace), Name = Blank(Name), Order = Order == "changed" ? ResourceOrder.Changed : ResourceOrder.Name, At = Viewed };
 
-    protected override object Key => (Cluster, Type, Filter);
+    protected override object Key => (Cluster, Type, Filter with { At = null }, At);
 
-    protected override long? Followed => Feed.VersionOf(_cluster);
+    protected override long? Followed => Viewed is null ? Feed.VersionOf(_cluster) : null;
 
     protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
         var question = Key;
-        var found = await browser.TypeAsync(caller, Cluster, Type, cancellationToken);
+        if (ReadMoment(At) is { } wrong)
+            return wrong;
+        var found = await browser.TypeAsync(caller, Cluster, Type, Viewed, cancellationToken);
         if (found.IsRefused)
             return found.Refusal;
         var keys = await browser.KeysAsync(caller, Cluster, Type, Filter, cancellationToken);
         if (keys.IsRefused)
             return keys.Refusal;
-        var namespaces = await browser.NamespacesAsync(caller, Cluster, Type, cancellationToken);
+        var namespaces = await browser.NamespacesAsync(caller, Cluster, Type, Viewed, cancellationToken);
         (_cluster, _type) = found.Value;
         _columns = [.. _type.Columns];
         (_keys, _namespaces, _shown) = (keys.Value, namespaces.Value ?? [], question);
@@ -56,7 +60,7 @@ public sealed partial class TypePage(ResourceBrowser browser)
 
     protected override async Task<Refusal?> ReadAgainAsync(Caller caller, CancellationToken cancellationToken)
     {
-        var found = await browser.TypeAsync(caller, Cluster, Type, cancellationToken);
+        var found = await browser.TypeAsync(caller, Cluster, Type, Viewed, cancellationToken);
         if (found.IsRefused)
             return found.Refusal;
         // Nothing came of a type that no capture looked at since; its keys may be many.
@@ -76,7 +80,7 @@ public sealed partial class TypePage(ResourceBrowser browser)
         var keys = _keys!.Skip(state.StartIndex).Take(state.Count).ToArray();
         try
         {
-            var answer = await browser.RowsAsync(await Current.GetAsync(), Cluster, Type, keys, cancellationToken);
+            var answer = await browser.RowsAsync(await Current.GetAsync(), Cluster, Type, keys, Viewed, cancellationToken);
             (_rows, _rowsFault) = ((answer.Value ?? []).ToDictionary(row => row.Id), null);
         }
         catch (DatabaseUnavailableException error)

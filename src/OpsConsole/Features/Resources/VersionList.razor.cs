@@ -32,9 +32,9 @@ public sealed partial class VersionList(ResourceHistory history)
         }
     }
 
-    protected override object Key => (Resource.Cluster.Name, Resource.Lineage.Id);
+    protected override object Key => (Resource.Cluster.Name, Resource.Lineage.Id, Resource.At);
 
-    protected override long? Followed => Feed.VersionOf(Resource.Cluster);
+    protected override long? Followed => Resource.At is null ? Feed.VersionOf(Resource.Cluster) : null;
 
     protected override Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken) =>
         _entries.BeginAsync(Parts(caller, cancellationToken), cancellationToken);
@@ -45,7 +45,7 @@ public sealed partial class VersionList(ResourceHistory history)
     private Task MoreAsync() => LoadMoreAsync((caller, cancellationToken) => _entries.MoreAsync(Parts(caller, cancellationToken), cancellationToken));
 
     private ReadPart<VersionEntry> Parts(Caller caller, CancellationToken cancellationToken) => cursor => history.VersionsAsync(
-        caller, Resource.Cluster.Name, Resource.Type.Name, Resource.Lineage.Namespace, Resource.Lineage.Name, Resource.Lineage.Uid, PartSize, cursor, cancellationToken);
+        caller, Resource.Cluster.Name, Resource.Type.Name, Resource.Lineage.Namespace, Resource.Lineage.Name, Resource.Lineage.Uid, Resource.At, PartSize, cursor, cancellationToken);
 
     /// <summary>A group that was opened stays open, at whichever end it grows: it keeps the name that it had first.</summary>
     private string NameOf(List<Item> group)
