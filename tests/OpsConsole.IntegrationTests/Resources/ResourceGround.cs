@@ -113,6 +113,33 @@ internal sealed class ResourceGround : IAsyncDisposable
         }
     }
 
+    /// <summary>Another state of an object, in place of its present one.</summary>
+    public Task ChangeAsync(string uid, DateTimeOffset at, string state)
+    {
+        var body = Canonicalizer.Normalize(Encoding.UTF8.GetBytes(state));
+        return RunAsync($"""
+            update version set valid_to = '{at:O}' where valid_to = 'infinity' and resource_id = (select id from resource where uid = '{uid}');
+            insert into version (cluster_id, resource_id, type_id, valid_from, sequence, change, resource_version, form_version, encoding, raw_length, body, source)
+            select cluster_id, id, type_id, '{at:O}', {++_sequence}, 'modified', '9', 1, 0, {body.Length}, '\x{Convert.ToHexString(body)}', 'list' from resource where uid = '{uid}';
+            update current set valid_from = '{at:O}' where uid = '{uid}';
+            {FeedSql}
+            """);
+    }
+
+    /// <summary>Brings the index of references up to date.</summary>
+    public async Task IndexAsync()
+    {
+        await RunAsync(FeedSql);
+        await new ReferenceIndex(References).CatchUpAsync(CancellationToken.None);
+    }
+
+    /// <summary>The feed's last number, as the writer of versions keeps it.</summary>
+    private const string FeedSql = """
+        insert into change_sequence (cluster_id, last)
+        select cluster_id, max(sequence) from version group by cluster_id
+            on conflict (cluster_id) do update set last = excluded.last;
+        """;
+
     /// <summary>A read of the type that ended at a moment.</summary>
     public Task CoverAsync(string cluster, DateTimeOffset at, bool isComplete) => RunAsync($"""
         with run as (

@@ -15,6 +15,7 @@ public static class ResourcesFeature
         builder.Services.AddSingleton<ResourceHistory>();
         builder.Services.AddSingleton<FieldHistory>();
         builder.Services.AddSingleton<ReferenceStore>();
+        builder.Services.AddSingleton<ReferenceIndex>();
         builder.Services.AddSingleton<ObjectRelations>();
         builder.Services.AddSingleton<ObjectEvents>();
         builder.Services.AddHostedService<ReferenceIndexer>();

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using OpsConsole.Features.Clusters;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
+using OpsConsole.Platform.Api;
 
 namespace OpsConsole.Features.Resources;
 
@@ -10,10 +11,13 @@ public sealed partial class ResourcesPage(ResourceBrowser browser)
 {
     private IReadOnlyList<(Cluster Cluster, KnownType Type)>? _types;
     private List<string> _clusters = [];
+    private IReadOnlyList<(Cluster Cluster, DateTimeOffset? Began)> _unknown = [];
 
     [SupplyParameterFromQuery(Name = "q")] public string? Text { get; set; }
     [SupplyParameterFromQuery(Name = "cluster")] public string? Cluster { get; set; }
     [SupplyParameterFromQuery(Name = "all")] public bool All { get; set; }
+    [SupplyParameterFromQuery(Name = "sort")] public string? Sort { get; set; }
+    [SupplyParameterFromQuery(Name = AsOf.Key)] public string? At { get; set; }
 
     /// <summary>So many clusters fit beside each other.</summary>
     private const int MostColumns = 5;
@@ -25,21 +29,46 @@ public sealed partial class ResourcesPage(ResourceBrowser browser)
 
     private List<IGrouping<string, (Cluster Cluster, KnownType Type)>> Shown =>
     [
-        .. _types!.Where(entry => All || entry.Type.Objects > 0)
+        .. Sorted(_types!.Where(entry => All || entry.Type.Objects > 0)
             .Where(entry => string.IsNullOrEmpty(Cluster) || entry.Cluster.Name == Cluster)
             .Where(entry => Text is null || entry.Type.Name.Contains(Text, StringComparison.OrdinalIgnoreCase) || entry.Type.Kind.Contains(Text, StringComparison.OrdinalIgnoreCase))
-            .GroupBy(entry => entry.Type.Name),
+            .GroupBy(entry => entry.Type.Name)),
     ];
 
-    protected override object Key => nameof(ResourcesPage);
+    private IEnumerable<IGrouping<string, (Cluster Cluster, KnownType Type)>> Sorted(IEnumerable<IGrouping<string, (Cluster Cluster, KnownType Type)>> groups) => Sort switch
+    {
+        "kind" => groups.OrderBy(group => group.First().Type.Kind, StringComparer.OrdinalIgnoreCase),
+        "objects" => groups.OrderByDescending(group => group.Sum(entry => entry.Type.Objects)),
+        _ => groups,
+    };
 
-    protected override long? Followed => Feed.Version;
+    private string SortHref(string? sort) => Address.GetUriWithQueryParameter("sort", sort);
+
+    private string? SortOf(string? sort) => sort == (Sort is "kind" or "objects" ? Sort : null) ? sort == "objects" ? "descending" : "ascending" : null;
+
+    /// <summary>The oldest complete read among what is shown: nothing of it is older.</summary>
+    private DateTimeOffset? OldestRead => Shown.SelectMany(group => group).Min(entry => entry.Type.CompleteAt);
+
+    protected override object Key => (nameof(ResourcesPage), At);
+
+    protected override long? Followed => Viewed is null ? Feed.Version : null;
 
     protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
+        if (ReadMoment(At) is { } wrong)
+            return wrong;
         var answer = await browser.TypesEverywhereAsync(caller, Viewed, cancellationToken);
         if (answer.IsRefused)
             return answer.Refusal;
+        if (Viewed is { } at)
+        {
+            var unknown = await browser.UnknownAsync(caller, at, cancellationToken);
+            if (unknown.IsRefused)
+                return unknown.Refusal;
+            _unknown = unknown.Value!;
+        }
+        else
+            _unknown = [];
         _types = answer.Value;
         _clusters = [.. _types!.Select(entry => entry.Cluster.Name).Distinct().Order(StringComparer.Ordinal)];
         return null;

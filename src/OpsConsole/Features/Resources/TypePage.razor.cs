@@ -30,6 +30,8 @@ public sealed partial class TypePage(ResourceBrowser browser)
     [SupplyParameterFromQuery(Name = "name")] public string? Name { get; set; }
     [SupplyParameterFromQuery(Name = "order")] public string? Order { get; set; }
     [SupplyParameterFromQuery(Name = "wide")] public bool Wide { get; set; }
+    /// <summary>The object that is looked into: its namespace, a slash and its name; the name alone where it has no namespace.</summary>
+    [SupplyParameterFromQuery(Name = "preview")] public string? Preview { get; set; }
     [SupplyParameterFromQuery(Name = AsOf.Key)] public string? At { get; set; }
 
     private bool IsFiltered => !string.IsNullOrEmpty(Namespace) || !string.IsNullOrEmpty(Name);
@@ -91,6 +93,16 @@ public sealed partial class TypePage(ResourceBrowser browser)
             await InvokeAsync(StateHasChanged);
         }
         return new GridData<ResourceRow> { Items = [.. keys.Select(key => _rows.GetValueOrDefault(key) ?? Gone(key))], TotalItems = _keys!.Length };
+    }
+
+    private (string Namespace, string Name)? Previewed => string.IsNullOrEmpty(Preview) ? null
+        : Preview.Split('/', 2) is [var space, var name] ? (space, name) : ("", Preview);
+
+    /// <summary>Looks into a row, or away from it where it is the one that is looked into.</summary>
+    private void Look(ResourceRow? row)
+    {
+        var words = row is null ? null : row.Namespace.Length == 0 ? row.Name : $"{row.Namespace}/{row.Name}";
+        Address.NavigateTo(Address.GetUriWithQueryParameter("preview", words == Preview ? null : words), replace: true);
     }
 
     /// <summary>Some definitions name three columns alike; the part they read tells them apart.</summary>

@@ -14,7 +14,10 @@ public sealed partial class YamlView(NavigationManager address, IJSRuntime brows
     private const int LongestLine = 4000;
 
     private ElementReference _box;
-    private List<YamlLine> _lines = [];
+    private IReadOnlyList<int> _ends = [];
+    private List<YamlLine> _visible = [];
+    /// <summary>By path, so that a document that changes under it stays folded.</summary>
+    private readonly HashSet<string> _folded = new(StringComparer.Ordinal);
     private SortedSet<int> _hits = [];
     private int? _target;
     private int? _scrolledTo;
@@ -37,11 +40,12 @@ public sealed partial class YamlView(NavigationManager address, IJSRuntime brows
             // What somebody is about to look for outlives a document that changes under it.
             if (_given?.Item2 != Find)
                 _text = Find;
-            (_given, _lines) = ((Lines, Find), [.. Lines]);
+            (_given, _ends) = ((Lines, Find), YamlFolds.Ends(Lines));
             _hits = string.IsNullOrEmpty(Find) ? []
                 : [.. Lines.Where(line => line.Text.Contains(Find, StringComparison.OrdinalIgnoreCase)).Select(line => line.Number)];
         }
         _target = Target();
+        ShowTarget();
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -52,7 +56,7 @@ public sealed partial class YamlView(NavigationManager address, IJSRuntime brows
         try
         {
             await using var module = await browser.InvokeAsync<IJSObjectReference>("import", "/js/yaml.js");
-            await module.InvokeVoidAsync("show", _box, line, LineHeight);
+            await module.InvokeVoidAsync("show", _box, _visible.FindIndex(shown => shown.Number == line) + 1, LineHeight);
         }
         catch (JSDisconnectedException)
         {
@@ -87,8 +91,52 @@ public sealed partial class YamlView(NavigationManager address, IJSRuntime brows
     private void Moved(object? sender, LocationChangedEventArgs change) => _ = InvokeAsync(() =>
     {
         _target = Target();
+        ShowTarget();
         StateHasChanged();
     });
+
+    private bool HasFolds => Lines.Any(CanFold);
+
+    /// <summary>A line that continues a block folds with the line that begins it.</summary>
+    private bool CanFold(YamlLine line) => _ends[line.Number - 1] > line.Number && (line.Number == 1 || Lines[line.Number - 2].Path != line.Path);
+
+    private bool IsFolded(YamlLine line) => _folded.Contains(line.Path) && CanFold(line);
+
+    private void Fold(YamlLine line)
+    {
+        if (!_folded.Remove(line.Path))
+            _folded.Add(line.Path);
+        See();
+    }
+
+    private void FoldAll()
+    {
+        if (_folded.Count > 0)
+            _folded.Clear();
+        else
+            _folded.UnionWith(Lines.Where(line => line.Indent == 0 && CanFold(line)).Select(line => line.Path));
+        See();
+    }
+
+    /// <summary>What is linked or found is never folded away.</summary>
+    private void ShowTarget()
+    {
+        if (_target is { } number)
+            _folded.RemoveWhere(path => Lines.Any(line => line.Path == path && line.Number < number && _ends[line.Number - 1] >= number));
+        See();
+    }
+
+    private void See()
+    {
+        var visible = new List<YamlLine>(Lines.Count);
+        for (var at = 0; at < Lines.Count; at++)
+        {
+            visible.Add(Lines[at]);
+            if (IsFolded(Lines[at]))
+                at = _ends[at] - 1;
+        }
+        _visible = visible;
+    }
 
     /// <summary>The key apart from its value, so that the eye finds it.</summary>
     private RenderFragment Shown(YamlLine line) => builder =>
