@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 
 namespace OpsConsole.Sandbox.Processes;
@@ -8,8 +9,8 @@ namespace OpsConsole.Sandbox.Processes;
 public sealed partial class ConsoleProcess : IAsyncDisposable
 {
     private const int KeptLines = 2_000;
-    private static readonly HttpClient Client = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(15) };
 
+    private readonly HttpClient _client;
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action<string> _log;
@@ -18,6 +19,7 @@ public sealed partial class ConsoleProcess : IAsyncDisposable
     private ConsoleProcess(ConsoleProcessOptions options)
     {
         _log = options.Log;
+        _client = ClientFor(options.Authority);
         _process = WatchedProcess.Start(new()
         {
             Command = ["dotnet", options.Program ?? Repository.Console, .. options.Arguments],
@@ -74,6 +76,18 @@ public sealed partial class ConsoleProcess : IAsyncDisposable
     {
         await StopAsync(CancellationToken.None);
         _process.Dispose();
+        _client.Dispose();
+    }
+
+    private static HttpClient ClientFor(string? authority)
+    {
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
+        if (authority is not null)
+        {
+            handler.SslOptions.CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            handler.SslOptions.CertificateChainPolicy.CustomTrustStore.ImportFromPem(authority);
+        }
+        return new(handler) { Timeout = TimeSpan.FromSeconds(15) };
     }
 
     private static Dictionary<string, string?> Environment(ConsoleProcessOptions options)
@@ -92,11 +106,11 @@ public sealed partial class ConsoleProcess : IAsyncDisposable
         return environment;
     }
 
-    private static async Task<bool> AnswersAsync(Uri address, HttpStatusCode status, CancellationToken cancellationToken)
+    private async Task<bool> AnswersAsync(Uri address, HttpStatusCode status, CancellationToken cancellationToken)
     {
         try
         {
-            using var answer = await Client.GetAsync(address, cancellationToken);
+            using var answer = await _client.GetAsync(address, cancellationToken);
             return answer.StatusCode == status;
         }
         catch (Exception error) when (error is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
@@ -138,6 +152,9 @@ public sealed record ConsoleProcessOptions
     public IReadOnlyList<string> Prefix { get; init; } = [];
 
     public string Address { get; init; } = "http://127.0.0.1:0";
+
+    /// <summary>PEM of the authority behind its certificate, where it speaks HTTPS.</summary>
+    public string? Authority { get; init; }
 
     public string Environment { get; init; } = "Development";
 

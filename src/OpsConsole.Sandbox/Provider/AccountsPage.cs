@@ -7,7 +7,7 @@ namespace OpsConsole.Sandbox.Provider;
 /// <summary>"Who are you today?": one button an account, no passwords.</summary>
 internal static class AccountsPage
 {
-    public static IResult Render(OpenIddictRequest request, IReadOnlyList<SandboxPerson> people)
+    public static IResult Render(OpenIddictRequest request, string path, IReadOnlyList<SandboxPerson> people)
     {
         var page = $$"""
             <!doctype html>
@@ -35,7 +35,7 @@ internal static class AccountsPage
             <main>
             <h1>OpsConsole sandbox</h1>
             <p>Choose an account; the sandbox has no passwords.</p>
-            <form method="post" action="/connect/authorize">
+            <form method="post" action="{{WebUtility.HtmlEncode(path)}}">
             {{Fields(request)}}{{Buttons(people)}}</form>
             </main>
             </body>

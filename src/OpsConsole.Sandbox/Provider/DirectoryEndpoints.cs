@@ -15,7 +15,9 @@ internal static class DirectoryEndpoints
 
     public static void MapDirectory(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/directory/people/{subject}", ReadAsync).RequireAuthorization(Readers);
+        var readers = endpoints.MapGroup("").RequireAuthorization(Readers).AddEndpointFilter(BeMoodyAsync);
+        readers.MapGet("/directory/people/{subject}", Read);
+        GraphEndpoints.Map(readers);
 
         // Reachable from this machine only, as everything here.
         var switches = endpoints.MapGroup("/sandbox");
@@ -25,13 +27,26 @@ internal static class DirectoryEndpoints
         switches.MapPut("/directory", (DirectoryChange change, SandboxDirectory directory) => directory.Mood = change.Mood);
     }
 
-    private static async Task<IResult> ReadAsync(string subject, SandboxDirectory directory, HttpContext http)
+    private static IResult Read(string subject, SandboxDirectory directory) =>
+        directory.Find(subject) is { } person
+            ? Results.Json(new { person.Subject, person.Name, person.Enabled, person.Groups })
+            : Results.NotFound();
+
+    private static async ValueTask<object?> BeMoodyAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        if (directory.Mood == DirectoryMood.Hanging)
-            await Silence.UntilAsync(http.RequestAborted);
-        if (directory.Mood == DirectoryMood.Failing)
-            return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
-        return directory.Find(subject) is { } person ? Results.Json(person) : Results.NotFound();
+        var http = context.HttpContext;
+        switch (http.RequestServices.GetRequiredService<SandboxDirectory>().Mood)
+        {
+            case DirectoryMood.Hanging:
+                await Silence.UntilAsync(http.RequestAborted);
+                break;
+            case DirectoryMood.Failing:
+                return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+            case DirectoryMood.Throttling:
+                http.Response.Headers.RetryAfter = "2";
+                return Results.StatusCode(StatusCodes.Status429TooManyRequests);
+        }
+        return await next(context);
     }
 
     private static SandboxPerson Change(string subject, PersonChange change, SandboxDirectory directory)

@@ -10,6 +10,15 @@ public sealed record SandboxPerson
     public bool Enabled { get; init; } = true;
 
     public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>App roles that an Entra token says they have; nobody should believe it.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>The tenant an Entra token names where it is not the provider's own.</summary>
+    public string? ForeignTenant { get; init; }
+
+    /// <summary>The key by which Entra and Graph know the person.</summary>
+    public string ObjectId => EntraShape.IdOf("person", Subject);
 }
 
 /// <summary>The accounts every sandbox has: one for each role, two who may approve.</summary>

@@ -8,6 +8,7 @@ public enum DirectoryMood
     Answering,
     Hanging,
     Failing,
+    Throttling,
 }
 
 /// <summary>Who exists, in which groups, and how the directory behaves; all of it may be changed while it runs.</summary>
@@ -21,6 +22,8 @@ public sealed class SandboxDirectory
     public IReadOnlyList<SandboxPerson> People => [.. _people.Values.OrderBy(person => IndexOf(person.Subject)).ThenBy(person => person.Subject)];
 
     public SandboxPerson? Find(string? subject) => subject is null ? null : _people.GetValueOrDefault(subject);
+
+    public SandboxPerson? FindByObjectId(string? id) => _people.Values.FirstOrDefault(person => string.Equals(person.ObjectId, id, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Adds the person or replaces what is known of them.</summary>
     public void Put(SandboxPerson person) => _people[person.Subject] = person;

@@ -1,9 +1,12 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
+using OpsConsole.Sandbox.Clusters;
+using OpsConsole.Sandbox.Run;
 
 namespace OpsConsole.Sandbox.Provider;
 
@@ -22,6 +25,9 @@ public sealed record SandboxProviderOptions
 
     public required string DirectorySecret { get; init; }
 
+    /// <summary>Behaves as a tenant of Entra ID, over HTTPS; null is a plain provider over HTTP.</summary>
+    public EntraShape? Entra { get; init; }
+
     /// <summary>For tests: any port, a key that lives as long as this process.</summary>
     public static SandboxProviderOptions Ephemeral() =>
         new() { SigningKey = EphemeralKey.Value, ConsoleSecret = "console-secret", DirectorySecret = "directory-secret" };
@@ -38,12 +44,24 @@ public sealed class SandboxProvider : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private SandboxProvider(WebApplication app, Uri address) => (_app, Address) = (app, address);
+    private readonly EntraShape? _entra;
+    private readonly ClusterCertificates? _certificates;
+
+    private SandboxProvider(WebApplication app, Uri address, EntraShape? entra, ClusterCertificates? certificates) =>
+        (_app, Address, _entra, _certificates) = (app, address, entra, certificates);
 
     public Uri Address { get; }
 
     /// <summary>The value of <c>Access:Oidc:Authority</c> and of every token's <c>iss</c>.</summary>
-    public string Issuer => Address.AbsoluteUri;
+    public string Issuer => _entra is null ? Address.AbsoluteUri : new Uri(Address, $"{_entra.TenantId}/v2.0").AbsoluteUri;
+
+    /// <summary>Where tokens are had.</summary>
+    public Uri TokenEndpoint => new(Address, ProviderPaths.Of(_entra).Token);
+
+    /// <summary>PEM of the authority that a client of the HTTPS one must trust.</summary>
+    public string AuthorityPem => _certificates?.Authority.ExportCertificatePem() ?? throw new InvalidOperationException("it speaks plain HTTP");
+
+    public Uri GraphUrl => new(Address, "v1.0");
 
     public Uri DirectoryUrl => new(Address, "directory");
 
@@ -52,7 +70,15 @@ public sealed class SandboxProvider : IAsyncDisposable
     public static async Task<SandboxProvider> StartAsync(SandboxProviderOptions options, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{options.Port}");
+        builder.WebHost.UseKestrelCore();
+        // Entra's addresses stand in its metadata before anybody asks: the port must be known.
+        var port = options.Entra is not null && options.Port == 0 ? Ports.TakeFree() : options.Port;
+        var certificates = options.Entra is null ? null : ClusterCertificates.Create("provider", DateTimeOffset.UtcNow);
+        if (certificates is null)
+            builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        else
+            builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.UseHttps(certificates.Server)));
+        builder.Services.AddSingleton(options);
         builder.Services.AddRouting();
         builder.Services.AddSingleton<SandboxDirectory>();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
@@ -60,24 +86,29 @@ public sealed class SandboxProvider : IAsyncDisposable
         builder.Services.AddHostFiltering(filter => filter.AllowedHosts = ["127.0.0.1", "localhost"]);
         builder.Services.AddAuthentication();
         builder.Services.AddDirectoryReaders();
-        AddOpenId(builder.Services, options);
+        AddOpenId(builder.Services, options, new Uri($"https://127.0.0.1:{port}/"));
 
         var app = builder.Build();
         app.UseHostFiltering();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.MapSignIn();
+        app.MapSignIn(ProviderPaths.Of(options.Entra));
         app.MapDirectory();
         await app.StartAsync(cancellationToken);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        return new(app, new Uri(address));
+        return new(app, new Uri(address), options.Entra, certificates);
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
-
-    private static void AddOpenId(IServiceCollection services, SandboxProviderOptions options)
+    public async ValueTask DisposeAsync()
     {
+        await _app.DisposeAsync();
+        _certificates?.Dispose();
+    }
+
+    private static void AddOpenId(IServiceCollection services, SandboxProviderOptions options, Uri root)
+    {
+        var paths = ProviderPaths.Of(options.Entra);
         var clients = new ProviderClients(options.ConsoleSecret, options.DirectorySecret);
         var key = RSA.Create();
         key.ImportFromPem(options.SigningKey);
@@ -86,8 +117,9 @@ public sealed class SandboxProvider : IAsyncDisposable
             {
                 server.EnableDegradedMode();
                 clients.Register(server);
-                server.SetAuthorizationEndpointUris("connect/authorize").SetTokenEndpointUris("connect/token")
-                    .SetUserInfoEndpointUris("connect/userinfo").SetEndSessionEndpointUris("connect/endsession");
+                server.SetAuthorizationEndpointUris(paths.Authorize).SetTokenEndpointUris(paths.Token)
+                    .SetUserInfoEndpointUris(paths.UserInfo).SetEndSessionEndpointUris(paths.EndSession);
+                options.Entra?.Register(server, root);
                 server.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange().AllowClientCredentialsFlow()
                     .AllowCustomFlow(ProviderClients.AccountGrant);
                 server.RegisterScopes(OpenIddictConstants.Scopes.Profile, ProviderClients.ApiScope, ProviderClients.DirectoryScope);

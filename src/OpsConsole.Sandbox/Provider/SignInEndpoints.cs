@@ -13,45 +13,43 @@ internal static class SignInEndpoints
 {
     private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
 
-    public static void MapSignIn(this IEndpointRouteBuilder endpoints)
+    public static void MapSignIn(this IEndpointRouteBuilder endpoints, ProviderPaths paths)
     {
-        endpoints.MapMethods("/connect/authorize", ["GET", "POST"], Authorize);
-        endpoints.MapPost("/connect/token", TokenAsync);
-        endpoints.MapMethods("/connect/userinfo", ["GET", "POST"], UserInfoAsync);
-        endpoints.MapMethods("/connect/endsession", ["GET", "POST"], EndSession);
+        endpoints.MapMethods(paths.Authorize, ["GET", "POST"], Authorize);
+        endpoints.MapPost(paths.Token, TokenAsync);
+        endpoints.MapMethods(paths.UserInfo, ["GET", "POST"], UserInfoAsync);
+        endpoints.MapMethods(paths.EndSession, ["GET", "POST"], EndSession);
     }
 
-    private static IResult Authorize(HttpContext http, SandboxDirectory directory)
+    private static IResult Authorize(HttpContext http, SandboxDirectory directory, SandboxProviderOptions options)
     {
         var request = http.GetOpenIddictServerRequest()!;
         if (directory.Find((string?)request["account"]) is { Enabled: true } person)
-            return Results.SignIn(PrincipalFor(person, request.GetScopes()), authenticationScheme: Scheme);
+            return Results.SignIn(PrincipalFor(person, request.GetScopes(), request, options.Entra), authenticationScheme: Scheme);
         if (request.HasPromptValue(PromptValues.None))
             return Refuse(Errors.LoginRequired, "Nobody is signed in here.");
-        return AccountsPage.Render(request, directory.People);
+        return AccountsPage.Render(request, http.Request.Path, directory.People);
     }
 
-    private static async Task<IResult> TokenAsync(HttpContext http, SandboxDirectory directory)
+    private static async Task<IResult> TokenAsync(HttpContext http, SandboxDirectory directory, SandboxProviderOptions options)
     {
         var request = http.GetOpenIddictServerRequest()!;
         if (request.IsClientCredentialsGrantType())
             return Results.SignIn(PrincipalForDirectoryClient(request), authenticationScheme: Scheme);
 
-        var subject = request.GrantType == ProviderClients.AccountGrant
-            ? (string?)request["account"]
-            : (await http.AuthenticateAsync(Scheme)).Principal?.GetClaim(Claims.Subject);
-        if (directory.Find(subject) is not { Enabled: true } person)
-            return Refuse(Errors.InvalidGrant, $"There is no enabled account {subject}.");
+        var granted = request.GrantType == ProviderClients.AccountGrant ? null : (await http.AuthenticateAsync(Scheme)).Principal;
+        var person = granted is null ? directory.Find((string?)request["account"]) : PersonOf(granted, directory);
+        if (person is not { Enabled: true })
+            return Refuse(Errors.InvalidGrant, "There is no such enabled account.");
         var scopes = request.GrantType == ProviderClients.AccountGrant
             ? [Scopes.OpenId, Scopes.Profile, ProviderClients.ApiScope]
-            : (await http.AuthenticateAsync(Scheme)).Principal!.GetScopes();
-        return Results.SignIn(PrincipalFor(person, scopes), authenticationScheme: Scheme);
+            : granted!.GetScopes();
+        return Results.SignIn(PrincipalFor(person, scopes, request, options.Entra), authenticationScheme: Scheme);
     }
 
     private static async Task<IResult> UserInfoAsync(HttpContext http, SandboxDirectory directory)
     {
-        var subject = (await http.AuthenticateAsync(Scheme)).Principal?.GetClaim(Claims.Subject);
-        return directory.Find(subject) is { } person
+        return (await http.AuthenticateAsync(Scheme)).Principal is { } known && PersonOf(known, directory) is { } person
             ? Results.Json(new Dictionary<string, string>
             {
                 [Claims.Subject] = person.Subject,
@@ -64,8 +62,13 @@ internal static class SignInEndpoints
     // Nothing to forget: every sign-in asks again who it is.
     private static IResult EndSession() => Results.SignOut(new AuthenticationProperties { RedirectUri = "/" }, [Scheme]);
 
-    private static ClaimsPrincipal PrincipalFor(SandboxPerson person, ImmutableArray<string> scopes)
+    private static SandboxPerson? PersonOf(ClaimsPrincipal principal, SandboxDirectory directory) =>
+        principal.GetClaim("oid") is { } id ? directory.FindByObjectId(id) : directory.Find(principal.GetClaim(Claims.Subject));
+
+    private static ClaimsPrincipal PrincipalFor(SandboxPerson person, ImmutableArray<string> scopes, OpenIddictRequest request, EntraShape? entra)
     {
+        if (entra is not null)
+            return entra.PrincipalFor(person, scopes, request.ClientId!, scopes.Contains(ProviderClients.ApiScope));
         var identity = new ClaimsIdentity("sandbox", Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, person.Subject)
             .SetClaim(Claims.Name, person.Name)
@@ -81,7 +84,8 @@ internal static class SignInEndpoints
     {
         var identity = new ClaimsIdentity("sandbox");
         identity.SetClaim(Claims.Subject, request.ClientId);
-        identity.SetScopes(request.GetScopes());
+        // Graph's way: all that was consented to.
+        identity.SetScopes(request.GetScopes().Select(scope => scope.EndsWith("/.default", StringComparison.Ordinal) ? ProviderClients.DirectoryScope : scope));
         identity.SetDestinations(_ => [Destinations.AccessToken]);
         return new(identity);
     }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Security;
 using System.Net.WebSockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 
 namespace OpsConsole.IntegrationTests.Access;
@@ -12,12 +14,14 @@ public sealed class Browser : IDisposable
     private readonly HttpClient _following;
     private readonly HttpClient _still;
 
-    public Browser(Uri console)
+    /// <param name="console">Its address.</param>
+    /// <param name="authorities">PEM of the authorities that it trusts, where HTTPS is spoken.</param>
+    public Browser(Uri console, string? authorities = null)
     {
         Console = console;
-        _handler = new() { CookieContainer = Cookies, AllowAutoRedirect = true, MaxAutomaticRedirections = 10 };
+        _handler = new() { CookieContainer = Cookies, AllowAutoRedirect = true, MaxAutomaticRedirections = 10, SslOptions = Trusting(authorities) };
         _following = new(_handler) { BaseAddress = console };
-        _still = new(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = console };
+        _still = new(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false, SslOptions = Trusting(authorities) }) { BaseAddress = console };
     }
 
     public Uri Console { get; }
@@ -85,6 +89,16 @@ public sealed class Browser : IDisposable
         {
         }
         return socket.HttpStatusCode;
+    }
+
+    private static SslClientAuthenticationOptions Trusting(string? authorities)
+    {
+        var options = new SslClientAuthenticationOptions();
+        if (authorities is null)
+            return options;
+        options.CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        options.CertificateChainPolicy.CustomTrustStore.ImportFromPem(authorities);
+        return options;
     }
 
     public void Dispose()

@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
 using OpsConsole.Sandbox;
@@ -117,18 +119,39 @@ public sealed class ProviderDirectoryTests : IAsyncLifetime
         Assert.DoesNotContain(_asked, line => line.StartsWith("/elsewhere", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Silence_trickles_and_floods_come_to_an_end()
+    [Theory]
+    [InlineData("silence")]
+    [InlineData("a trickle")]
+    public async Task Silence_and_trickles_end_with_the_time_that_a_question_may_take(string misbehaviour)
     {
-        await using var console = Console(timeout: "00:00:02");
-        foreach (var misbehaviour in new Func<HttpContext, Task>[] { HangAsync, TrickleAsync, FloodAsync })
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var console = Console(timeout: "00:00:02", time);
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _answer = context =>
         {
-            _answer = misbehaviour;
+            reached.TrySetResult();
+            return misbehaviour == "silence" ? HangAsync(context) : TrickleAsync(context);
+        };
 
-            var answer = await AskAsync(of: console).WaitAsync(Eventually.Limit);
+        var asked = AskAsync(of: console);
+        await reached.Task.WaitAsync(Eventually.Limit);
+        time.Advance(TimeSpan.FromMilliseconds(1999));
+        Assert.False(asked.IsCompleted);
+        time.Advance(TimeSpan.FromMilliseconds(1));
 
-            Assert.Equal(RefusalKind.Unavailable, answer.Refusal!.Kind);
-        }
+        var refusal = (await asked.WaitAsync(Eventually.Limit)).Refusal!;
+        Assert.Equal(RefusalKind.Unavailable, refusal.Kind);
+        Assert.Contains("no answer within 2 s", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_flood_ends_by_its_size_long_before_its_time()
+    {
+        // The clock stands still: only the size can end it.
+        await using var console = Console(timeout: "00:00:02", new FakeTimeProvider(DateTimeOffset.UtcNow));
+        _answer = FloodAsync;
+
+        Assert.Equal(RefusalKind.Unavailable, (await AskAsync(of: console).WaitAsync(Eventually.Limit)).Refusal!.Kind);
     }
 
     [Fact]
@@ -147,10 +170,13 @@ public sealed class ProviderDirectoryTests : IAsyncLifetime
 
     /// <summary>As a command asks: never from memory.</summary>
     private Task<Answer<PersonAccess>> AskAsync(string subject = "vera", string? issuer = null, WebApplication? of = null) =>
-        (of ?? _console).Services.GetRequiredService<AccessService>()
-            .ForCommandAsync(new(new(issuer ?? _address, subject), subject), CancellationToken.None);
+        AccessOf((of ?? _console).Services).ForCommandAsync(new(new(issuer ?? _address, subject), subject), CancellationToken.None);
 
-    private WebApplication Console(string timeout = "00:00:30")
+    private static AccessService AccessOf(IServiceProvider services) => new(
+        services.GetRequiredService<IDirectory>(), services.GetRequiredService<AssignmentsFile>(), services.GetRequiredService<DirectoryState>(),
+        services.GetRequiredService<IOptions<AccessOptions>>(), services.GetRequiredService<TimeProvider>());
+
+    private WebApplication Console(string timeout = "00:00:30", TimeProvider? time = null)
     {
         var assignments = Path.Combine(_folder.FullName, "assignments.json");
         File.WriteAllText(assignments, """{"grants":[{"group":"staff","role":"operator","clusters":""}]}""");
@@ -167,7 +193,7 @@ public sealed class ProviderDirectoryTests : IAsyncLifetime
             ["Access:Directory:ClientId"] = "directory",
             ["Access:Directory:Timeout"] = timeout,
         });
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.AddAccess();
         return builder.Build();
     }

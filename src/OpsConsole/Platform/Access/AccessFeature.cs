@@ -13,7 +13,7 @@ public static class AccessFeature
     {
         var access = builder.AddCheckedOptions<AccessOptions>(AccessOptions.Section);
         builder.Services.AddSignIn(access);
-        builder.Services.AddDirectory(access.Directory.Mode);
+        builder.Services.AddDirectory(access);
         builder.Services.AddSingleton<AccessService>();
         builder.Services.AddSingleton<SignInList>();
         builder.Services.AddScoped<CurrentCaller>();
@@ -51,20 +51,21 @@ public static class AccessFeature
             .WithSummary("The token that unsafe requests signed in by cookie must carry");
     }
 
-    private static void AddDirectory(this IServiceCollection services, DirectoryMode mode)
+    private static void AddDirectory(this IServiceCollection services, AccessOptions access)
     {
         services.AddSingleton<AssignmentsFile>();
         services.AddHostedService<AssignmentsWatcher>();
         services.AddSingleton<DirectoryState>();
         services.AddSingleton<DirectoryToken>();
         services.AddHealthChecks().AddCheck<AccessHealth>("access", tags: ["ready"]);
-        // A redirect would carry the console's token elsewhere, a proxy would see it.
-        services.AddHttpClient(ProviderDirectory.Client, client => client.MaxResponseContentBufferSize = 1 << 20)
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
-        if (mode is DirectoryMode.Provider)
-            services.AddSingleton<IDirectory, ProviderDirectory>();
-        else
-            services.AddSingleton<IDirectory, FileDirectory>();
+        services.AddHttpClient(HttpDirectory.Client, client => client.MaxResponseContentBufferSize = 1 << 20)
+            .ConfigurePrimaryHttpMessageHandler(() => TrustedHttp.Handler(access.CertificateAuthorityFile));
+        _ = access.Directory.Mode switch
+        {
+            DirectoryMode.File => services.AddSingleton<IDirectory, FileDirectory>(),
+            DirectoryMode.Provider => services.AddSingleton<IDirectory, ProviderDirectory>(),
+            DirectoryMode.Graph => services.AddSingleton<IDirectory, GraphDirectory>(),
+        };
     }
 
     private static void TrustOnly(ForwardedHeadersOptions options, IReadOnlyList<string> proxies)

@@ -80,6 +80,11 @@ internal static class AccessPages
                 "It took too long, or it was begun in another browser or before a sign-out. Nothing is wrong with your account."),
             SignInFault.Database => (StatusCodes.Status503ServiceUnavailable, "The database does not answer",
                 "A sign-in is kept in the console's database, and that takes nothing now. Try again in a moment; the console takes it up by itself."),
+            SignInFault.Tenant => (StatusCodes.Status403Forbidden, "Your account belongs to another organisation",
+                "This console takes accounts of one Entra tenant only, and yours is of another. Sign in with the account of that organisation, or ask to be invited as its guest."),
+            SignInFault.Overage => (StatusCodes.Status403Forbidden, "You are in more groups than a sign-in can carry",
+                "The provider left your groups out of its answer and says to ask the directory, but this console is set up without one, so it cannot know what you may do. "
+                + "Whoever runs the console can set Access:Directory:Mode to Graph; it then asks for your groups itself. Or the app's registration can be set to send only groups assigned to it."),
             SignInFault.Provider => (StatusCodes.Status502BadGateway, "The sign-in could not be completed",
                 "The provider's answer could not be used or recorded. The console's log says why (events 200 to 209)."),
         } : (StatusCodes.Status403Forbidden, "The sign-in was refused", "The console could not sign you in.");

@@ -8,26 +8,27 @@ namespace OpsConsole.Platform.Access;
 internal sealed class DirectoryToken(
     IHttpClientFactory clients, IOptionsMonitor<OpenIdConnectOptions> provider, IOptions<AccessOptions> options, TimeProvider time)
 {
-    private const string Scope = "directory.read";
-
     private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(30);
 
     private volatile Token? _token;
+
+    /// <summary>Of Graph all that an administrator of the tenant consented to; there is no asking for less.</summary>
+    private string Scope => options.Value.Directory.Mode is DirectoryMode.Graph
+        ? $"{new Uri(GraphDirectory.UrlOf(options.Value)).GetLeftPart(UriPartial.Authority)}/.default"
+        : "directory.read";
 
     public async Task<string> GetAsync(CancellationToken cancellationToken)
     {
         if (_token is { } known && time.GetUtcNow() < known.UsableUntil)
             return known.Value;
         var configuration = await provider.Get(Schemes.Provider).ConfigurationManager!.GetConfigurationAsync(cancellationToken);
-        var directory = options.Value.Directory;
         var askedAt = time.GetUtcNow();
-        using var client = clients.CreateClient(ProviderDirectory.Client);
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        using var client = clients.CreateClient(HttpDirectory.Client);
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>(
+            options.Value.DirectoryClient.Fields(configuration.TokenEndpoint, askedAt))
         {
             ["grant_type"] = "client_credentials",
             ["scope"] = Scope,
-            ["client_id"] = directory.ClientId ?? "",
-            ["client_secret"] = ClientSecret.Read(directory.ClientSecretFile) ?? "",
         });
         using var response = await client.PostAsync(new Uri(configuration.TokenEndpoint), form, cancellationToken);
         if (!response.IsSuccessStatusCode)

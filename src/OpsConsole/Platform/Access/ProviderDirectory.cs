@@ -1,42 +1,19 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 
 namespace OpsConsole.Platform.Access;
 
-/// <summary>Asks the directory over HTTP who a person is now. Anything but a clear answer in time counts as no answer.</summary>
-internal sealed partial class ProviderDirectory(
-    IHttpClientFactory clients, DirectoryToken token, IOptions<AccessOptions> options, TimeProvider time, ILogger<ProviderDirectory> logger) : IDirectory
+/// <summary>A directory of the console's own simple form: one question, one answer.</summary>
+internal sealed class ProviderDirectory(
+    IHttpClientFactory clients, DirectoryToken token, IOptions<AccessOptions> options, TimeProvider time, ILogger<ProviderDirectory> logger)
+    : HttpDirectory(options, time, logger)
 {
-    public const string Client = "directory";
+    protected override string Url => Options.Directory.Url!;
 
-    public async Task<Answer<Membership>> FindAsync(PersonKey person, CancellationToken cancellationToken)
-    {
-        // Subjects of another issuer, left over from an earlier configuration, may be somebody else's here.
-        if (!IsOurs(person) || person.Subject is "." or "..")
-            return new Membership(Standing.Unknown, []);
-        using var deadline = new CancellationTokenSource(options.Value.Directory.Timeout, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        try
-        {
-            return await AskAsync(person, both.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return Down($"no answer within {options.Value.Directory.Timeout.TotalSeconds:0.#} s");
-        }
-        // Whatever keeps the directory from answering, the answer to the person is the same, and it is no.
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            return Down(error is HttpRequestException or JsonException ? error.Message : error.GetType().Name);
-        }
-    }
+    protected override bool MayAsk(string subject) => subject is not ("." or "..");
 
-    private bool IsOurs(PersonKey person) =>
-        string.Equals(person.Issuer.TrimEnd('/'), options.Value.Oidc.Authority?.TrimEnd('/'), StringComparison.Ordinal);
-
-    private async Task<Answer<Membership>> AskAsync(PersonKey person, CancellationToken cancellationToken)
+    protected override async Task<Answer<Membership>> AskAsync(PersonKey person, CancellationToken cancellationToken)
     {
         var value = await token.GetAsync(cancellationToken);
         using var first = await GetAsync(person, value, cancellationToken);
@@ -52,7 +29,7 @@ internal sealed partial class ProviderDirectory(
     {
         using var client = clients.CreateClient(Client);
         using var request = new HttpRequestMessage(
-            HttpMethod.Get, $"{options.Value.Directory.Url!.TrimEnd('/')}/people/{Uri.EscapeDataString(person.Subject)}");
+            HttpMethod.Get, $"{Url.TrimEnd('/')}/people/{Uri.EscapeDataString(person.Subject)}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", value);
         return await client.SendAsync(request, cancellationToken);
     }
@@ -68,16 +45,6 @@ internal sealed partial class ProviderDirectory(
             ? new Membership(enabled ? Standing.Active : Standing.Disabled, groups!)
             : Down("its answer lacks the person, enabled or groups");
     }
-
-    private Refusal Down(string reason)
-    {
-        LogDown(options.Value.Directory.Url, reason);
-        return new(RefusalKind.Unavailable, $"The directory that knows your roles does not answer: {reason}.",
-            "Nothing is shown or done without it. Try again in a moment; if it stays silent, tell whoever runs the directory.");
-    }
-
-    [LoggerMessage(203, LogLevel.Warning, "The directory {Url} gave no answer: {Reason}")]
-    private partial void LogDown(string? url, string reason);
 
     private sealed record Entry(string? Subject, bool? Enabled, string?[]? Groups);
 }

@@ -51,6 +51,7 @@ internal sealed class SignInRequired : IAuthorizationMiddlewareResultHandler
 
     private static string Explain(Exception fault) => fault switch
     {
+        TokenRefusedException refused => refused.Message,
         BearerTokensOffException => "Access:Api:Audience is not set, so the console takes none",
         SecurityTokenExpiredException => "it expired",
         SecurityTokenNotYetValidException => "it is not valid yet",

@@ -14,7 +14,7 @@ internal static class SignInSetup
 
     public static void AddSignIn(this IServiceCollection services, AccessOptions access)
     {
-        services.AddAuthentication(Schemes.Console)
+        var authentication = services.AddAuthentication(Schemes.Console)
             .AddPolicyScheme(Schemes.Console, null, options => options.ForwardDefaultSelector =
                 context => Schemes.UsesBearer(context) ? Schemes.Bearer : Schemes.Cookie)
             .AddCookie(Schemes.Cookie, options =>
@@ -27,9 +27,16 @@ internal static class SignInSetup
                 options.ExpireTimeSpan = access.SignInLifetime;
                 options.SlidingExpiration = false;
                 options.EventsType = typeof(CookieChecks);
-            })
-            .AddOpenIdConnect(Schemes.Provider, options => Configure(options, access))
-            .AddJwtBearer(Schemes.Bearer, options => Configure(options, access));
+            });
+        if (access.Mode is SignInMode.Entra)
+            authentication.AddEntra(access);
+        else
+            authentication
+                .AddOpenIdConnect(Schemes.Provider, options => options.Authority = access.Oidc.Authority)
+                .AddJwtBearer(Schemes.Bearer, options => options.Authority = access.Oidc.Authority);
+        // Behind what a library sets by itself: these hold for every kind of provider.
+        services.Configure<OpenIdConnectOptions>(Schemes.Provider, options => Configure(options, access));
+        services.Configure<JwtBearerOptions>(Schemes.Bearer, options => Configure(options, access));
 
         services.AddScoped<CookieChecks>();
         services.AddScoped<SignInEvents>();
@@ -57,10 +64,9 @@ internal static class SignInSetup
 
     private static void Configure(OpenIdConnectOptions options, AccessOptions access)
     {
-        options.Authority = access.Oidc.Authority;
-        options.ClientId = access.Oidc.ClientId;
-        options.ClientSecret = ClientSecret.Read(access.Oidc.ClientSecretFile);
-        options.RequireHttpsMetadata = access.Oidc.RequireHttpsMetadata;
+        options.ClientId = access.Mode is SignInMode.Entra ? access.Entra.ClientId : access.Oidc.ClientId;
+        options.RequireHttpsMetadata = access.Mode is SignInMode.Entra || access.Oidc.RequireHttpsMetadata;
+        options.BackchannelHttpHandler = TrustedHttp.Handler(access.CertificateAuthorityFile);
         options.SignInScheme = Schemes.Cookie;
         options.ResponseType = OpenIdConnectResponseType.Code;
         // The answer comes by GET: the correlation cookies may then be SameSite=Lax, which also works without HTTPS.
@@ -87,9 +93,9 @@ internal static class SignInSetup
 
     private static void Configure(JwtBearerOptions options, AccessOptions access)
     {
-        options.Authority = access.Oidc.Authority;
-        options.Audience = access.Api.Audience;
-        options.RequireHttpsMetadata = access.Oidc.RequireHttpsMetadata;
+        options.TokenValidationParameters.ValidAudience = access.Api.Audience;
+        options.RequireHttpsMetadata = access.Mode is SignInMode.Entra || access.Oidc.RequireHttpsMetadata;
+        options.BackchannelHttpHandler = TrustedHttp.Handler(access.CertificateAuthorityFile);
         options.BackchannelTimeout = ProviderPatience;
         options.MapInboundClaims = false;
         options.SaveToken = false;
@@ -97,13 +103,20 @@ internal static class SignInSetup
         options.TokenValidationParameters.RequireExpirationTime = true;
         options.TokenValidationParameters.ClockSkew = TimeSpan.FromSeconds(30);
         options.TokenValidationParameters.NameClaimType = SignInClaims.Name;
+        var earlier = options.Events ?? new JwtBearerEvents();
         options.Events = new JwtBearerEvents
         {
-            OnMessageReceived = context =>
+            OnMessageReceived = async context =>
             {
+                await earlier.MessageReceived(context);
                 if (access.Api.Audience is null)
                     context.Fail(new BearerTokensOffException());
-                return Task.CompletedTask;
+            },
+            OnTokenValidated = async context =>
+            {
+                await earlier.TokenValidated(context);
+                if (access.Mode is SignInMode.Entra && context.Result is null)
+                    EntraSetup.Accept(context, access);
             },
             OnAuthenticationFailed = context =>
             {
@@ -114,10 +127,7 @@ internal static class SignInSetup
     }
 }
 
-/// <summary>Secrets stand in files, so that they appear in no configuration dump and can be rotated in place.</summary>
-internal static class ClientSecret
-{
-    public static string? Read(string? file) => file is null ? null : File.ReadAllText(file).Trim();
-}
-
 internal sealed class BearerTokensOffException() : Exception("Access:Api:Audience is not set, so the console takes no bearer tokens.");
+
+/// <summary>A token of the provider that does not let anybody in here, and why, as the end of a sentence.</summary>
+internal sealed class TokenRefusedException(string reason) : Exception(reason);
