@@ -33,6 +33,8 @@ public enum KubernetesFault
     Refused,
     /// <summary>5xx.</summary>
     ServerError,
+    /// <summary>The server shows an older state than it showed before.</summary>
+    Stale,
 }
 
 /// <summary>A failed exchange with an API server. The message is for a person: it names cluster and path, never a credential.</summary>

@@ -14,6 +14,18 @@ public sealed record ListOptions
     /// seen before is gone. Where the server cannot answer so, the list falls back to pages. Null reads pages at the newest state.
     /// </summary>
     public string? NotOlderThan { get; init; }
+
+    /// <summary>Only this namespace; null is all of them.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>A list that shows an older state than this resourceVersion is <see cref="KubernetesFault.Stale"/>; null compares nothing.</summary>
+    public string? NewestSeen { get; init; }
+
+    /// <summary>
+    /// A page that fails with an internal error is asked for again at half its size, down to one object: so that whatever precedes the object that
+    /// breaks it is read.
+    /// </summary>
+    public bool NarrowsOnFailure { get; init; }
 }
 
 /// <summary>Takes the items of a list one at a time.</summary>
@@ -38,6 +50,8 @@ public sealed record ListOutcome
     /// <summary>Bytes read in all, those of abandoned beginnings included.</summary>
     public required long Bytes { get; init; }
     public KubernetesFault? Fault { get; init; }
+    /// <summary>The status of the answer that ended it, where one did.</summary>
+    public int? StatusCode { get; init; }
     /// <summary>A sentence that says why it is not complete.</summary>
     public string? Reason { get; init; }
 }

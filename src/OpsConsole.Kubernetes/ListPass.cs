@@ -90,13 +90,26 @@ internal sealed class ListPass(ClusterConnection connection, string path, ListOp
             return new(KubernetesFault.Expired,
                 $"{Where}: the server went on at another resourceVersion in the middle of the list, so its pages do not belong together.");
         ResourceVersion = resourceVersion;
-        return null;
+        return IsOlder(resourceVersion, options.NewestSeen)
+            ? new(KubernetesFault.Stale, $"{Where}: the server shows the state at resourceVersion {resourceVersion}, although it had shown {options.NewestSeen} before. "
+                + "It lags behind, or its etcd was restored from a backup. Nothing of this list is believed.")
+            : null;
     }
+
+    /// <summary>The one place that compares resourceVersions by size: never to believe a server, only to doubt it.</summary>
+    private static bool IsOlder(string resourceVersion, string? seen) =>
+        ulong.TryParse(resourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var now)
+        && ulong.TryParse(seen, NumberStyles.None, CultureInfo.InvariantCulture, out var before) && now < before;
 
     private async Task<bool> MayRetryAsync(KubernetesException fault, CancellationToken cancellationToken)
     {
         var passing = fault.Fault == KubernetesFault.TooManyRequests
             || (fault.Fault == KubernetesFault.ServerError && (fault.StatusCode is 502 or 503 or 504 || fault.RetryAfter is not null));
+        if (options.NarrowsOnFailure && _pageSize > 1 && (fault.Fault == KubernetesFault.ConversionFailed || fault.StatusCode is 500 or 504))
+        {
+            _pageSize /= 2;
+            return true;
+        }
         // A watch cache that cannot answer is not asked again: the pages are.
         if (!passing || _retries >= MostRetries || (notOlderThan is not null && fault.StatusCode == 504))
             return false;

@@ -13,7 +13,7 @@ public sealed class ResourceLister(ClusterConnection connection, TimeProvider ti
         for (var restarts = 0; ; restarts++)
         {
             sink.Begin();
-            var pass = new ListPass(connection, type.Path, options, notOlderThan, _pause);
+            var pass = new ListPass(connection, type.PathIn(options.Namespace), options, notOlderThan, _pause);
             var fault = await pass.RunAsync(sink, cancellationToken).ConfigureAwait(false);
             bytes += pass.Bytes;
             if (fault is null)
@@ -29,7 +29,7 @@ public sealed class ResourceLister(ClusterConnection connection, TimeProvider ti
 
     private static bool MayBeginAgain(KubernetesException fault, bool fromCache) =>
         fault.Fault is KubernetesFault.Expired or KubernetesFault.CutOff
-        || (fromCache && fault.Fault is KubernetesFault.ServerError or KubernetesFault.TimedOut or KubernetesFault.Refused);
+        || (fromCache && fault.Fault is KubernetesFault.ServerError or KubernetesFault.TimedOut or KubernetesFault.Refused or KubernetesFault.Stale);
 
     private static ListOutcome Outcome(ListPass pass, long bytes, KubernetesException? fault) => new()
     {
@@ -39,6 +39,7 @@ public sealed class ResourceLister(ClusterConnection connection, TimeProvider ti
         Pages = pass.Pages,
         Bytes = bytes,
         Fault = fault?.Fault,
+        StatusCode = fault?.StatusCode,
         Reason = fault?.Message,
     };
 }

@@ -29,5 +29,12 @@ public sealed record ResourceType
     public string Name => Group.Length == 0 ? Resource : $"{Resource}.{Group}";
 
     /// <summary>The path of the whole collection, without a leading host: <c>/apis/s3.aws.upbound.io/v1beta2/buckets</c>.</summary>
-    public string Path => Group.Length == 0 ? $"/api/{Version}/{Resource}" : $"/apis/{Group}/{Version}/{Resource}";
+    public string Path => PathIn(null);
+
+    /// <summary>The path of the collection in one namespace; null is all of them.</summary>
+    public string PathIn(string? @namespace)
+    {
+        var root = Group.Length == 0 ? $"/api/{Version}" : $"/apis/{Group}/{Version}";
+        return @namespace is null ? $"{root}/{Resource}" : $"{root}/namespaces/{@namespace}/{Resource}";
+    }
 }

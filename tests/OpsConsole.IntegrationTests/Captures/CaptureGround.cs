@@ -20,7 +20,7 @@ internal sealed class CaptureGround : IAsyncDisposable
     private readonly ClusterProber _prober;
     private CaptureLease? _lease;
 
-    private CaptureGround(TestDatabase test, CaptureOptions options)
+    private CaptureGround(TestDatabase test, CaptureOptions options, TimeProvider patience)
     {
         Test = test;
         Options = options;
@@ -35,7 +35,7 @@ internal sealed class CaptureGround : IAsyncDisposable
         });
         Declarations = new ClusterDeclarations(clusterOptions, TimeProvider.System);
         Fleet = new Fleet(null!, Declarations);
-        _prober = new ClusterProber(Fleet, new FleetKeeper(Fleet, TimeProvider.System), Declarations,
+        _prober = new ClusterProber(Fleet, new FleetKeeper(Fleet, patience), Declarations,
             new ClusterStore(Database, new ConfigurationStore(Database, new AuditStore(Database))), clusterOptions, TimeProvider.System, NullLogger<ClusterProber>.Instance);
         Store = new CaptureStore(Database);
         Query = new CaptureQueryStore(Database);
@@ -57,9 +57,12 @@ internal sealed class CaptureGround : IAsyncDisposable
     public DictionaryStore Dictionaries { get; }
     public ClusterCapture Capture { get; }
 
-    public static async Task<CaptureGround> CreateAsync(PostgresFixture postgres, CaptureOptions? options = null)
+    /// <param name="postgres">Where the database is made.</param>
+    /// <param name="options">What is captured, and how.</param>
+    /// <param name="patience">The clock by which a silent server is given up.</param>
+    public static async Task<CaptureGround> CreateAsync(PostgresFixture postgres, CaptureOptions? options = null, TimeProvider? patience = null)
     {
-        var ground = new CaptureGround(await postgres.CreateDatabaseAsync(), options ?? new CaptureOptions());
+        var ground = new CaptureGround(await postgres.CreateDatabaseAsync(), options ?? new CaptureOptions(), patience ?? TimeProvider.System);
         await ground._prober.StartAsync(CancellationToken.None);
         return ground;
     }

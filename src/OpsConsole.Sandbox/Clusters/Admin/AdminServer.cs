@@ -91,6 +91,7 @@ public sealed class AdminServer : IAsyncDisposable
         ["isDown"] = cluster.IsDown,
         ["faults"] = cluster.Faults.Active.Count,
         ["strikes"] = cluster.Faults.Strikes,
+        ["held"] = cluster.Faults.Held,
     };
 
     private static JsonArray ListOf(SimulatedCluster cluster) => new([.. cluster.Faults.Active.Select(FaultForm.Write)]);

@@ -8,9 +8,13 @@ public sealed class ClusterFaults(ObjectStore store)
     private readonly Lock _gate = new();
     private readonly List<ActiveFault> _active = [];
     private int _numbers;
+    private int _held;
 
     /// <summary>How often any fault has struck.</summary>
     public int Strikes { get; private set; }
+
+    /// <summary>How many requests are held back at this moment.</summary>
+    public int Held => Volatile.Read(ref _held);
 
     /// <summary>What is in force, in the order in which it was injected.</summary>
     public IReadOnlyList<ActiveFault> Active
@@ -75,6 +79,10 @@ public sealed class ClusterFaults(ObjectStore store)
             return (outer, new InnerFaults(inner));
         }
     }
+
+    internal void Hold() => Interlocked.Increment(ref _held);
+
+    internal void LetGo() => Interlocked.Decrement(ref _held);
 
     internal void Struck(ActiveFault active)
     {

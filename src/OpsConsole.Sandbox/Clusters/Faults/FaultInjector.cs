@@ -11,7 +11,25 @@ internal sealed class FaultInjector(ClusterFaults faults, TimeProvider time)
         var target = new FaultTarget(context.Request.Path.Value ?? "/", request?.TypeName, request?.Namespace, request?.Verb, context.Request.Query.ContainsKey("continue"));
         var (outer, inner) = faults.Strike(target);
         context.Features.Set(inner);
-        foreach (var effect in outer)
+        if (!outer.Any(effect => effect is FaultEffect.Hang or FaultEffect.HangAtByte or FaultEffect.Slow))
+        {
+            await RunAsync(context, request, outer, answer);
+            return;
+        }
+        faults.Hold();
+        try
+        {
+            await RunAsync(context, request, outer, answer);
+        }
+        finally
+        {
+            faults.LetGo();
+        }
+    }
+
+    private async Task RunAsync(HttpContext context, ApiRequest? request, IReadOnlyList<FaultEffect> effects, Func<Task> answer)
+    {
+        foreach (var effect in effects)
         {
             switch (effect)
             {

@@ -88,7 +88,7 @@ public sealed class CaptureCommitStore(Database database)
                                     when not listed.has_body then 'refused'
                                     when known.resource_id is null then 'added'
                                     when known.uid = listed.uid then 'modified'
-                                    when @isComplete then 'replaced'
+                                    when @isComplete or listed.namespace = any(@provenNamespaces) then 'replaced'
                                     else 'later' end as verdict
                           from (select ordinal, namespace, name, uid, hash, reason, body is not null as has_body,
                                        row_number() over (partition by namespace, name order by reason is not null, ordinal) as turn
@@ -122,13 +122,13 @@ public sealed class CaptureCommitStore(Database database)
                 insert into capture_change (stage, ordinal, cluster_id, verdict, resource_id, known_id, predecessor)
                 select @stage, -row_number() over (order by known.resource_id), @clusterId, 'deleted', known.resource_id, known.resource_id, known.valid_from
                   from unnest(@unseen) as unseen(id)
-                  join lateral (select resource_id, valid_from
+                  join lateral (select resource_id, valid_from, namespace
                                   from current
                                  where cluster_id = @clusterId and resource_id = unseen.id
                                  limit 1) as known on true
                  where exists (select from capture_change as judged
                                 where judged.stage = @stage and judged.known_id = unseen.id and judged.verdict = 'replaced')
-                    or (@isAbsenceProven
+                    or ((@isAbsenceProven or known.namespace = any(@provenNamespaces))
                         and not exists (select from capture_change as judged
                                          where judged.stage = @stage and judged.known_id = unseen.id
                                            and judged.verdict in ('unchanged', 'modified', 'refused', 'later')));
@@ -289,6 +289,7 @@ public sealed class CaptureCommitStore(Database database)
             commit.Stage,
             commit.Unseen,
             commit.IsAbsenceProven,
+            commit.ProvenNamespaces,
             commit.Coverage.IsComplete,
             commit.Coverage.Group,
             commit.Coverage.Resource,

@@ -57,6 +57,13 @@ public sealed class CaptureOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:05", "1.00:00:00")]
     public TimeSpan TypeTimeout { get; set; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>
+    /// For so long after a type was read whole, a list that shows an older state is not believed. A server that lags catches up within it; a
+    /// cluster whose etcd was restored from a backup is believed after it.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
+    public TimeSpan DoubtOlderStateFor { get; set; } = TimeSpan.FromDays(1);
+
     public IReadOnlyList<string> CapturedTypes => Types ?? DefaultTypes;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -19,6 +19,8 @@ public sealed record StoredType
     public long Objects { get; init; }
     /// <summary>The resourceVersion up to which the type is known; null where the last list did not end.</summary>
     public string? Checkpoint { get; init; }
+    /// <summary>The resourceVersion of the last complete list, where it is recent enough to hold later ones against.</summary>
+    public string? NewestSeen { get; init; }
 
     public string Name => Group.Length == 0 ? Resource : $"{Resource}.{Group}";
 }
@@ -65,7 +67,8 @@ public sealed class CaptureStore(Database database)
     }
 
     /// <summary>Keeps the types a server serves, and tells what is known of each of the cluster's types, served now or once.</summary>
-    public Task<IReadOnlyList<StoredType>> KeepTypesAsync(int clusterId, Guid runId, long epoch, IReadOnlyList<ResourceType> types, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<StoredType>> KeepTypesAsync(int clusterId, Guid runId, long epoch, IReadOnlyList<ResourceType> types, TimeSpan doubt,
+        CancellationToken cancellationToken) =>
         database.WriteAsync<IReadOnlyList<StoredType>>(async (connection, transaction) =>
         {
             const string keepSql = """
@@ -79,13 +82,19 @@ public sealed class CaptureStore(Database database)
             const string expectSql = "update capture_run set expected_types = @Count where cluster_id = @clusterId and id = @runId";
             const string readSql = """
                 select type.id, type."group", type.resource, type.version, type.is_custom, coalesce(known.objects, 0) as objects,
-                       nullif(checkpoint.resource_version, '') as checkpoint
+                       nullif(checkpoint.resource_version, '') as checkpoint, complete.resource_version as newest_seen
                   from resource_type as type
                   left join checkpoint on checkpoint.cluster_id = type.cluster_id and checkpoint.type_id = type.id
                   left join (select type_id, count(*) as objects
                                from current
                               where cluster_id = @clusterId
                               group by type_id) as known on known.type_id = type.id
+                  left join lateral (select resource_version
+                                       from coverage
+                                      where cluster_id = @clusterId and type_id = type.id and is_complete and resource_version is not null
+                                        and finished_at > clock_timestamp() - @doubt
+                                      order by finished_at desc
+                                      limit 1) as complete on true
                  where type.cluster_id = @clusterId
                 """;
             await CaptureLeaseStore.HoldAsync(connection, transaction, epoch, cancellationToken);
@@ -104,7 +113,7 @@ public sealed class CaptureStore(Database database)
             }), transaction, cancellationToken: cancellationToken));
             await connection.ExecuteAsync(new CommandDefinition(expectSql, new { types.Count, clusterId, runId }, transaction, cancellationToken: cancellationToken));
             Steps.At("capture.types.kept");
-            return [.. await connection.QueryAsync<StoredType>(new CommandDefinition(readSql, new { clusterId }, transaction, cancellationToken: cancellationToken))];
+            return [.. await connection.QueryAsync<StoredType>(new CommandDefinition(readSql, new { clusterId, doubt }, transaction, cancellationToken: cancellationToken))];
         }, cancellationToken);
 
     /// <summary>What is current of one type, for comparing a list with it.</summary>
@@ -120,6 +129,19 @@ public sealed class CaptureStore(Database database)
             known.Add(new KnownObject(row.ResourceId, row.RawHash, row.Hash));
         return known;
     }, cancellationToken);
+
+    /// <summary>The names of a type's current objects, for reading one by one what no list shows.</summary>
+    public Task<IReadOnlyList<KnownName>> KnownNamesAsync(int clusterId, int typeId, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<KnownName>>(async connection =>
+        {
+            const string sql = """
+                select namespace, name
+                  from current
+                 where cluster_id = @clusterId and type_id = @typeId
+                 order by namespace, name
+                """;
+            return [.. await connection.QueryAsync<KnownName>(new CommandDefinition(sql, new { clusterId, typeId }, cancellationToken: cancellationToken))];
+        }, cancellationToken);
 
     /// <summary>The names of a type's current objects that belong to no namespace, for which CustomResourceDefinitions are asked.</summary>
     public Task<IReadOnlySet<string>> NamesAsync(int clusterId, int typeId, CancellationToken cancellationToken) =>

@@ -49,7 +49,7 @@ public sealed partial class ClusterCapture(Fleet fleet, CaptureStore store, Type
     private async Task CaptureAsync(RunScope run, DiscoveryResult discovery, CancellationToken cancellationToken)
     {
         var captured = CapturedTypes.Of(discovery, options.Value.CapturedTypes);
-        var stored = (await store.KeepTypesAsync(run.ClusterId, run.RunId, run.Epoch, captured, cancellationToken)).ToDictionary(type => type.Name);
+        var stored = (await store.KeepTypesAsync(run.ClusterId, run.RunId, run.Epoch, captured, options.Value.DoubtOlderStateFor, cancellationToken)).ToDictionary(type => type.Name);
         foreach (var gap in discovery.Gaps.DistinctBy(gap => gap.Group))
             await RecordGapAsync(run, null, gap.Group, TypeCoverage.EveryResource, gap.Fault, gap.Reason, cancellationToken);
 

@@ -14,6 +14,21 @@ public static class RunWords
         RunState.Interrupted => StateKind.Paused,
     };
 
+    /// <summary>A type of which something was read is not all gap.</summary>
+    public static StateKind KindOf(TypeCoverage type) => type switch
+    {
+        { IsComplete: true } => StateKind.Ready,
+        { Objects: > 0 } => StateKind.Warning,
+        _ => StateKind.Failed,
+    };
+
+    public static string WordOf(TypeCoverage type) => type switch
+    {
+        { IsComplete: true } => "Complete",
+        { Objects: > 0 } => $"Partial: {type.Fault ?? "refused objects"}",
+        _ => $"Gap: {type.Fault ?? "refused objects"}",
+    };
+
     public static string Word(this RunCause cause, string? person) => cause switch
     {
         RunCause.Schedule => "by schedule",

@@ -64,8 +64,8 @@ public sealed class TypeCapture(CaptureStore store, CaptureStageStore stages, Ca
         {
             var outcome = await ListAsync(run, type, stored, known, listing, cancellationToken);
             Steps.At("capture.type.listed");
-            // What does not speak the Kubernetes API is believed in nothing, not even in what it did show.
-            if (outcome.Fault == KubernetesFault.Malformed)
+            // What does not speak the Kubernetes API, or speaks of the past, is believed in nothing, not even in what it did show.
+            if (outcome.List.Fault is KubernetesFault.Malformed or KubernetesFault.Stale)
                 listing.Begin();
             return await CommitAsync(run, type, stored, known, listing, staging, outcome, time.GetElapsedTime(began), cancellationToken);
         }
@@ -75,7 +75,7 @@ public sealed class TypeCapture(CaptureStore store, CaptureStageStore stages, Ca
         }
     }
 
-    private async Task<ListOutcome> ListAsync(RunScope run, ResourceType type, StoredType stored, KnownObjects known, TypeListing listing, CancellationToken cancellationToken)
+    private async Task<PiecesOutcome> ListAsync(RunScope run, ResourceType type, StoredType stored, KnownObjects known, TypeListing listing, CancellationToken cancellationToken)
     {
         var lister = new ResourceLister(run.Connection, time);
         var list = new ListOptions
@@ -84,16 +84,27 @@ public sealed class TypeCapture(CaptureStore store, CaptureStageStore stages, Ca
             FieldSelector = CapturedTypes.FieldSelectorOf(type),
             // The watch cache may lag: it is asked for what is stored at least, or, where nothing is, for whatever it has.
             NotOlderThan = stored.Checkpoint ?? (known.Count == 0 ? "0" : null),
+            NewestSeen = stored.NewestSeen,
         };
+        IReadOnlyList<string> whole = [];
         using var limit = new CancellationTokenSource(options.Value.TypeTimeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await listing.RunAsync((sink, token) => lister.ListAsync(type, list, sink, token), both.Token);
+            var outcome = await listing.RunAsync(async (sink, token) =>
+            {
+                var asOne = await lister.ListAsync(type, list, sink, token);
+                if (!PieceByPiece.MayHelp(asOne))
+                    return asOne;
+                var names = await store.KnownNamesAsync(run.ClusterId, stored.Id, token);
+                (var pieces, whole) = await new PieceByPiece(run.Connection, type, list, time).RunAsync(asOne, names, sink, token);
+                return pieces;
+            }, both.Token);
+            return new PiecesOutcome(outcome, whole);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return new ListOutcome
+            return new PiecesOutcome(new ListOutcome
             {
                 IsComplete = false,
                 Items = listing.Items,
@@ -101,12 +112,12 @@ public sealed class TypeCapture(CaptureStore store, CaptureStageStore stages, Ca
                 Bytes = 0,
                 Fault = KubernetesFault.TimedOut,
                 Reason = $"The list did not end within {options.Value.TypeTimeout}.",
-            };
+            }, []);
         }
     }
 
     private Task<TypeCoverage> CommitAsync(RunScope run, ResourceType type, StoredType stored, KnownObjects known, TypeListing listing, Staging staging,
-        ListOutcome outcome, TimeSpan took, CancellationToken cancellationToken) => slots.UseAsync(() => commits.CommitAsync(new TypeCommit
+        PiecesOutcome outcome, TimeSpan took, CancellationToken cancellationToken) => slots.UseAsync(() => commits.CommitAsync(new TypeCommit
         {
             ClusterId = run.ClusterId,
             RunId = run.RunId,
@@ -116,20 +127,21 @@ public sealed class TypeCapture(CaptureStore store, CaptureStageStore stages, Ca
             Staged = staging.CountOf(listing.Attempt),
             DictionaryId = staging.DictionaryId,
             Unseen = known.Unseen(),
-            IsAbsenceProven = outcome.IsComplete && !staging.HasUnnamed,
+            IsAbsenceProven = outcome.List.IsComplete && !staging.HasUnnamed,
+            ProvenNamespaces = staging.HasUnnamed ? [] : [.. outcome.WholeNamespaces],
             Took = took,
             Coverage = new TypeCoverage
             {
                 Group = type.Group,
                 Resource = type.Resource,
-                IsComplete = outcome.IsComplete && !staging.HasUnnamed,
-                Fault = outcome.Fault?.ToString(),
-                Reason = outcome.IsComplete && staging.HasUnnamed
+                IsComplete = outcome.List.IsComplete && !staging.HasUnnamed,
+                Fault = outcome.List.Fault?.ToString(),
+                Reason = outcome.List.IsComplete && staging.HasUnnamed
                     ? "An object without a readable name was refused: it could be any, so nothing is taken for deleted."
-                    : outcome.Reason,
-                ResourceVersion = outcome.ResourceVersion,
-                Objects = outcome.Items,
-                Bytes = outcome.Bytes,
+                    : outcome.List.Reason,
+                ResourceVersion = outcome.List.ResourceVersion,
+                Objects = outcome.List.Items,
+                Bytes = outcome.List.Bytes,
             },
         }, cancellationToken), cancellationToken);
 

@@ -17,6 +17,8 @@ internal sealed record TypeCommit
     public bool HasSomethingToJudge => Staged > 0 || Unseen.Length > 0;
     /// <summary>True where what the list does not name is gone.</summary>
     public required bool IsAbsenceProven { get; init; }
+    /// <summary>Where not all was read: the namespaces that were, to their last page.</summary>
+    public string[] ProvenNamespaces { get; init; } = [];
     /// <summary>How long the list took.</summary>
     public required TimeSpan Took { get; init; }
     /// <summary>What is known before the counts and times are.</summary>
