@@ -5,6 +5,7 @@ Dictionary<string, Func<Task<IReadOnlyList<Figure>>>> benches = new()
     ["canonicalise"] = CanonicaliseBench.RunAsync,
     ["capture-first"] = CaptureFirstBench.RunAsync,
     ["capture-again"] = CaptureAgainBench.RunAsync,
+    ["hung-clusters"] = HungClustersBench.RunAsync,
 };
 
 if (args.Length > 1 || (args is [var asked] && !benches.ContainsKey(asked)))

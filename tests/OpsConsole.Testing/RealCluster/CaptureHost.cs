@@ -14,39 +14,44 @@ using OpsConsole.Platform.Postgres;
 
 namespace OpsConsole.Testing.RealCluster;
 
-/// <summary>The console's capture, made of the program's own parts, over one cluster; it captures when told to and at no other time.</summary>
+/// <summary>The console's capture, made of the program's own parts, over one cluster or several; it captures when told to and at no other time.</summary>
 public sealed class CaptureHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly string _folder;
-    private readonly string _cluster;
+    private readonly string[] _clusters;
     private readonly List<IHostedService> _started = [];
 
-    private CaptureHost(WebApplication app, string folder, string cluster) => (_app, _folder, _cluster) = (app, folder, cluster);
+    private CaptureHost(WebApplication app, string folder, string[] clusters) => (_app, _folder, _clusters) = (app, folder, clusters);
 
     public IServiceProvider Services => _app.Services;
 
     public int ClusterId => Cluster.Id!.Value;
 
-    private Cluster Cluster => Fleet.All.Single(cluster => cluster.Name == _cluster);
+    private Cluster Cluster => Of(_clusters[0]);
 
     private Fleet Fleet => _app.Services.GetRequiredService<Fleet>();
 
     /// <param name="database">With the console's schema.</param>
     /// <param name="connection">How the cluster is reached; its credential must be a token file.</param>
-    public static async Task<CaptureHost> StartAsync(TestDatabase database, ConnectionSettings connection)
+    public static Task<CaptureHost> StartAsync(TestDatabase database, ConnectionSettings connection) => StartAsync(database, [connection]);
+
+    /// <param name="database">With the console's schema.</param>
+    /// <param name="connections">How the clusters are reached; their credentials must be token files of one folder.</param>
+    public static async Task<CaptureHost> StartAsync(TestDatabase database, IReadOnlyList<ConnectionSettings> connections)
     {
         var folder = Directory.CreateTempSubdirectory("occapture-").FullName;
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(Settings(database, connection, folder));
+        builder.Configuration.AddInMemoryCollection(Settings(database, connections, folder));
         builder.AddOperability();
+        // Figures are not to be those of a console that writes its log.
+        builder.Logging.ClearProviders();
         builder.AddPostgres();
         builder.AddAuditLog();
         builder.AddAccess();
         builder.AddClusters();
         builder.AddCaptures();
-        var host = new CaptureHost(builder.Build(), folder, connection.Name);
+        var host = new CaptureHost(builder.Build(), folder, [.. connections.Select(connection => connection.Name)]);
         await host.StartPartsAsync();
         return host;
     }
@@ -58,6 +63,21 @@ public sealed class CaptureHost : IAsyncDisposable
         var run = Guid.CreateVersion7();
         await Services.GetRequiredService<CaptureStore>().BeginAsync(ClusterId, run, RunCause.First, null, lease.Epoch, CancellationToken.None);
         return await Services.GetRequiredService<ClusterCapture>().RunAsync(Cluster, ClusterId, run, lease.Epoch, CancellationToken.None);
+    }
+
+    /// <summary>Captures these clusters at once, each in a run of its own, as the scheduler does.</summary>
+    public async Task<IReadOnlyDictionary<string, Task<RunState>>> BeginAsync(CaptureLease lease, IEnumerable<string> clusters, CancellationToken cancellationToken)
+    {
+        var store = Services.GetRequiredService<CaptureStore>();
+        var capture = Services.GetRequiredService<ClusterCapture>();
+        var begun = new List<(Cluster Cluster, Guid Run)>();
+        foreach (var cluster in clusters.Select(Of))
+        {
+            begun.Add((cluster, Guid.CreateVersion7()));
+            await store.BeginAsync(cluster.Id!.Value, begun[^1].Run, RunCause.First, null, lease.Epoch, cancellationToken);
+        }
+        return begun.ToDictionary(entry => entry.Cluster.Name,
+            entry => Task.Run(() => capture.RunAsync(entry.Cluster, entry.Cluster.Id!.Value, entry.Run, lease.Epoch, cancellationToken), cancellationToken));
     }
 
     public async ValueTask DisposeAsync()
@@ -76,24 +96,27 @@ public sealed class CaptureHost : IAsyncDisposable
             await service.StartAsync(CancellationToken.None);
             _started.Add(service);
         }
-        await Eventually.True(() => Fleet.ConnectionTo(_cluster) is not null && Cluster.Id is not null, $"the identity of {_cluster} is settled");
+        foreach (var cluster in _clusters)
+            await Eventually.True(() => Fleet.ConnectionTo(cluster) is not null && Of(cluster).Id is not null, $"the identity of {cluster} is settled");
     }
 
-    private static Dictionary<string, string?> Settings(TestDatabase database, ConnectionSettings connection, string folder)
+    private Cluster Of(string name) => Fleet.All.Single(cluster => cluster.Name == name);
+
+    private static Dictionary<string, string?> Settings(TestDatabase database, IReadOnlyList<ConnectionSettings> connections, string folder)
     {
-        var token = ((CredentialReference.TokenFile)connection.Credential).Path;
-        var credentials = Path.GetDirectoryName(token)!;
+        var credentials = Path.GetDirectoryName(TokenOf(connections[0]))!;
         var declarations = Directory.CreateDirectory(Path.Combine(folder, "clusters")).FullName;
         var assignments = Path.Combine(folder, "assignments.json");
         File.WriteAllText(assignments, """{"grants":[]}""");
-        File.WriteAllText(Path.Combine(declarations, "cluster.json"), JsonSerializer.Serialize(new
-        {
-            name = connection.Name,
-            server = connection.Server.AbsoluteUri.TrimEnd('/'),
-            certificateAuthority = Path.GetRelativePath(credentials, connection.CertificateAuthorityFile!),
-            credential = new { tokenFile = Path.GetFileName(token) },
-            labels = new { environment = "test" },
-        }));
+        foreach (var connection in connections)
+            File.WriteAllText(Path.Combine(declarations, $"{connection.Name}.json"), JsonSerializer.Serialize(new
+            {
+                name = connection.Name,
+                server = connection.Server.AbsoluteUri.TrimEnd('/'),
+                certificateAuthority = Path.GetRelativePath(credentials, connection.CertificateAuthorityFile!),
+                credential = new { tokenFile = Path.GetFileName(TokenOf(connection)) },
+                labels = new { environment = "test" },
+            }));
         return new Dictionary<string, string?>
         {
             ["ConnectionStrings:Console"] = database.AppConnection,
@@ -108,4 +131,6 @@ public sealed class CaptureHost : IAsyncDisposable
             ["Clusters:ProbeInterval"] = "00:00:01",
         };
     }
+
+    private static string TokenOf(ConnectionSettings connection) => ((CredentialReference.TokenFile)connection.Credential).Path;
 }
