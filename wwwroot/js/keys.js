@@ -125,7 +125,8 @@ function press(event) {
   const led = performance.now() - leader < patience;
   leader = 0;
   if (event.key === "g" && !led) { leader = performance.now(); return; }
-  if ((led && goTo(event.key)) || always[event.key]?.() || pressDeclared(event.key)) event.preventDefault();
+  // What the page declares for a key goes before what the key does everywhere.
+  if ((led && goTo(event.key)) || pressDeclared(event.key) || always[event.key]?.()) event.preventDefault();
 }
 
 // With a base address "#main" would lead to the fleet; the jump stays on the page.

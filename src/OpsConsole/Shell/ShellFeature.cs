@@ -1,5 +1,6 @@
 using MudBlazor;
 using MudBlazor.Services;
+using OpsConsole.Platform.Palette;
 
 namespace OpsConsole.Shell;
 
@@ -12,6 +13,8 @@ public static class ShellFeature
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddCascadingAuthenticationState();
+        services.AddSingleton<PaletteSearch>();
+        services.AddSingleton<IPaletteSource, PagePalette>();
         services.AddMudServices(options =>
         {
             // At the default of 95 the ground shines through and text falls below the contrast of WCAG AA.
@@ -38,6 +41,7 @@ public static class ShellFeature
         endpoints.MapStaticAssets().AllowAnonymous();
         endpoints.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
+        PaletteEndpoint.Map(endpoints);
         endpoints.Map("/error", ErrorPages.Show).AllowAnonymous().ExcludeFromDescription();
         endpoints.Map("/refused/{status:int:range(400,599)}", ErrorPages.ShowStatus).AllowAnonymous().ExcludeFromDescription();
         return endpoints;

@@ -1,4 +1,5 @@
 using OpsConsole.Platform.Configuration;
+using OpsConsole.Platform.Palette;
 
 namespace OpsConsole.Features.Clusters;
 
@@ -12,6 +13,7 @@ public static class ClustersFeature
         builder.Services.AddSingleton<ClusterStore>();
         builder.Services.AddSingleton<FleetKeeper>();
         builder.Services.AddSingleton<Fleet>();
+        builder.Services.AddSingleton<IPaletteSource, ClusterPalette>();
         builder.Services.AddHostedService<ClusterProber>();
     }
 

@@ -1,5 +1,8 @@
 using OpsConsole.Features.Clusters;
+using OpsConsole.Features.Resources.Search;
 using OpsConsole.Platform.Components;
+using OpsConsole.Platform.Configuration;
+using OpsConsole.Platform.Palette;
 
 namespace OpsConsole.Features.Resources;
 
@@ -19,6 +22,13 @@ public static class ResourcesFeature
         builder.Services.AddSingleton<ObjectRelations>();
         builder.Services.AddSingleton<ObjectEvents>();
         builder.Services.AddHostedService<ReferenceIndexer>();
+        builder.AddCheckedOptions<ResourceOptions>(ResourceOptions.Section);
+        builder.Services.AddSingleton<SearchIndexStore>();
+        builder.Services.AddSingleton<ObjectSearchStore>();
+        builder.Services.AddSingleton<SearchLag>();
+        builder.Services.AddSingleton<IPaletteSource, TypePalette>();
+        builder.Services.AddSingleton<IPaletteSource, ObjectPalette>();
+        builder.Services.AddHostedService<SearchIndexer>();
         builder.Services.AddSingleton(new PageSection(ClusterWords.Page, "resources", 20, "Resources", typeof(ClusterTypes)));
         builder.Services.AddSingleton(new PageSection(ClusterWords.Page, "changes", 30, "Changes", typeof(ChangeList)));
     }
