@@ -187,7 +187,7 @@ public sealed partial class FollowingTests(SandboxedConsole console) : IAsyncLif
     /// Asks for a capture with the button that a person has, and waits for its end. A run that was under way already, which
     /// the button joins, may have listed the type before the test changed it: then it asks again.
     /// </summary>
-    private static Task CaptureAsync(Visit person) => Eventually.True(async () =>
+    internal static Task CaptureAsync(Visit person) => Eventually.True(async () =>
     {
         await person.OpenAsync("/captures");
         await person.Page.GetByRole(AriaRole.Button, new() { Name = $"Capture {Cluster} now" }).ClickAsync();

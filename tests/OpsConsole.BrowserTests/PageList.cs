@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using OpsConsole.Platform.Api;
 using OpsConsole.Testing;
 using static Microsoft.Playwright.Assertions;
 
@@ -21,7 +22,31 @@ internal static class PageList
             await OpenObjectAsync(visit);
             await visit.OpenAsync(new Uri(visit.Page.Url).AbsolutePath + "?view=full");
         },
+        ["object-changes"] = visit => OpenTabAsync(visit, "changes", ".versions li"),
+        ["object-tree"] = visit => OpenTabAsync(visit, "tree", ".tree li"),
+        ["object-blame"] = visit => OpenTabAsync(visit, "blame", ".blame .yaml-line"),
+        ["object-conditions"] = visit => OpenTabAsync(visit, "conditions", "main table"),
+        ["type-preview"] = async visit =>
+        {
+            await OpenTypeAsync(visit);
+            await visit.Page.Locator("[data-preview]").First.ClickAsync();
+            await Expect(visit.Page.Locator(".preview-yaml")).ToContainTextAsync("kind:");
+        },
         ["diff"] = OpenDiffAsync,
+        ["diff-text"] = async visit =>
+        {
+            await OpenDiffAsync(visit);
+            await visit.OpenAsync($"{new Uri(visit.Page.Url).PathAndQuery}&view=text");
+        },
+        ["past-resources"] = visit => visit.OpenAsync($"/resources?at={Now}"),
+        ["past-types"] = visit => visit.OpenAsync($"/clusters/{Clusters.Production}?tab=resources&at={Now}"),
+        ["past-type"] = visit => visit.OpenAsync($"/clusters/{Clusters.Production}/types/{Clusters.ManagedType}?at={Now}"),
+        ["past-object"] = async visit =>
+        {
+            await OpenObjectAsync(visit);
+            await visit.OpenAsync($"{new Uri(visit.Page.Url).AbsolutePath}?at={Now}");
+        },
+        ["past-unknown"] = visit => visit.OpenAsync("/resources?at=2020-01-01T00:00:00Z"),
         ["resources"] = visit => visit.OpenAsync("/resources"),
         ["changes"] = visit => visit.OpenAsync("/changes"),
         ["captures"] = visit => visit.OpenAsync("/captures"),
@@ -36,6 +61,9 @@ internal static class PageList
         ["no-such-page"] = visit => visit.OpenAsync("/no/such/page"),
         ["no-such-cluster"] = visit => visit.OpenAsync("/clusters/no-such-cluster"),
     };
+
+    /// <summary>What the sandbox captured before this is the past.</summary>
+    private static string Now => AsOf.Write(TimeProvider.System.GetUtcNow());
 
     public static IEnumerable<string> All => Ways.Keys;
 
@@ -52,6 +80,13 @@ internal static class PageList
         await OpenTypeAsync(visit);
         await visit.Page.Locator("main tbody tr a[href*='/types/']").First.ClickAsync();
         await Expect(visit.Page.Locator(".yaml-line").First).ToBeVisibleAsync();
+    }
+
+    private static async Task OpenTabAsync(Visit visit, string tab, string content)
+    {
+        await OpenObjectAsync(visit);
+        await visit.OpenAsync($"{new Uri(visit.Page.Url).AbsolutePath}?tab={tab}");
+        await Expect(visit.Page.Locator(content).First).ToBeVisibleAsync();
     }
 
     /// <summary>Of the object that changed last, so that there are two versions to compare.</summary>

@@ -149,8 +149,10 @@ public sealed partial class DiffPage(ResourceHistory history, ResourceBrowser br
 
     private string Href(string key, string? value) => Address.GetUriWithQueryParameter(key, value).Split('#')[0];
 
-    private string Step(int direction) =>
-        $"{Address.Uri.Split('#')[0]}#d{(_current == 0 ? direction > 0 ? 1 : Places : (_current - 1 + direction + Places) % Places + 1).ToString(CultureInfo.InvariantCulture)}";
+    /// <summary>In a circle. The framework goes to a place of the same page without telling us, so the click says it too.</summary>
+    private int Stepped(int direction) => _current == 0 || _current > Places ? direction > 0 ? 1 : Places : (_current - 1 + direction + Places) % Places + 1;
+
+    private string Step(int direction) => $"{Address.Uri.Split('#')[0]}#d{Stepped(direction).ToString(CultureInfo.InvariantCulture)}";
 
     private static int Place(string address) => address.Split('#') is [_, ['d', .. var number]]
         && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : 0;

@@ -21,6 +21,7 @@ public sealed partial class YamlView(NavigationManager address, IJSRuntime brows
     private SortedSet<int> _hits = [];
     private int? _target;
     private int? _scrolledTo;
+    private string? _address;
     private string? _text;
     private (object, string?)? _given;
 
@@ -44,7 +45,8 @@ public sealed partial class YamlView(NavigationManager address, IJSRuntime brows
             _hits = string.IsNullOrEmpty(Find) ? []
                 : [.. Lines.Where(line => line.Text.Contains(Find, StringComparison.OrdinalIgnoreCase)).Select(line => line.Number)];
         }
-        _target = Target();
+        if (_address != address.Uri)
+            (_address, _target) = (address.Uri, Target());
         ShowTarget();
     }
 
@@ -71,7 +73,20 @@ public sealed partial class YamlView(NavigationManager address, IJSRuntime brows
         var text = string.IsNullOrEmpty(_text) ? null : _text;
         var first = text is null ? default : Lines.FirstOrDefault(line => line.Text.Contains(text, StringComparison.OrdinalIgnoreCase));
         var uri = address.GetUriWithQueryParameter("find", text).Split('#')[0];
-        address.NavigateTo(text == Find && _hits.Count > 0 ? Line(Step(1)) : first.Number > 0 ? $"{uri}#L{first.Number}" : uri);
+        if (text == Find && _hits.Count > 0)
+        {
+            Take(Step(1));
+            address.NavigateTo(Line(_target!.Value));
+        }
+        else
+            address.NavigateTo(first.Number > 0 ? $"{uri}#L{first.Number}" : uri);
+    }
+
+    /// <summary>The framework goes to a place of the same page without telling us.</summary>
+    private void Take(int number)
+    {
+        _target = number;
+        ShowTarget();
     }
 
     private int Step(int direction)
@@ -90,7 +105,7 @@ public sealed partial class YamlView(NavigationManager address, IJSRuntime brows
 
     private void Moved(object? sender, LocationChangedEventArgs change) => _ = InvokeAsync(() =>
     {
-        _target = Target();
+        (_address, _target) = (address.Uri, Target());
         ShowTarget();
         StateHasChanged();
     });
