@@ -46,6 +46,46 @@ public sealed class YamlViewTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_key_folds_what_is_under_it_and_a_chosen_line_is_never_hidden()
+    {
+        Navigate("/x");
+        var view = Render("""{"a":{"b":1,"c":2},"d":3}""", null);
+
+        view.Find("button[aria-label='Fold a']").Click();
+        Assert.Equal(["L1", "L4"], view.FindAll(".yaml-line").Select(line => line.Id));
+        Assert.Contains("2 lines", view.Find("#L1").TextContent, StringComparison.Ordinal);
+
+        Navigate("/x#L3");
+        view.WaitForAssertion(() => Assert.Equal(["L1", "L2", "L3", "L4"], view.FindAll(".yaml-line").Select(line => line.Id)));
+        Assert.Equal("L3", view.Find(".yaml-chosen").Id);
+    }
+
+    [Fact]
+    public void Everything_folds_and_unfolds_at_once()
+    {
+        Navigate("/x");
+        var view = Render("""{"a":{"b":1},"d":{"e":2},"f":3}""", null);
+
+        view.Find("button[aria-pressed]").Click();
+        Assert.Equal(3, view.FindAll(".yaml-line").Count);
+        view.Find("button[aria-pressed]").Click();
+
+        Assert.Equal(5, view.FindAll(".yaml-line").Count);
+    }
+
+    [Fact]
+    public void A_line_that_is_clicked_is_chosen_without_the_address_telling()
+    {
+        Navigate("/x");
+        var view = Render("""{"spec":{"node-port":3}}""", null);
+
+        view.Find("#L2 a").Click();
+
+        Assert.Equal("L2", view.Find(".yaml-chosen").Id);
+        Assert.Equal("$.spec['node-port']", view.Find(".yaml-path .copy").GetAttribute("data-copy"));
+    }
+
+    [Fact]
     public void Markup_of_a_manifest_is_text()
     {
         var view = Render("""{"a":"<script>alert(1)</script>"}""", null);
