@@ -50,13 +50,19 @@ public sealed record ChangeSentence
 
     private static bool IsContainer(string json) => json[0] is '{' or '[';
 
-    private static string Value(string json)
+    /// <summary>A value in words, as long as it is: what is masked says so, objects and lists say only that they are some.</summary>
+    public static string Words(string json)
     {
         if (json.StartsWith("\"masked:v1:", StringComparison.Ordinal))
             return "(masked)";
         if (IsContainer(json))
             return json[0] == '{' ? "{…}" : "[…]";
-        var text = json[0] == '"' ? YamlScalar.Text(System.Text.Json.JsonSerializer.Deserialize<string>(json)!) : json;
+        return json[0] == '"' ? YamlScalar.Text(System.Text.Json.JsonSerializer.Deserialize<string>(json)!) : json;
+    }
+
+    private static string Value(string json)
+    {
+        var text = Words(json);
         return text.Length <= LongestValue ? text : string.Concat(text.AsSpan(0, LongestValue - 1).TrimEnd(), "…");
     }
 }

@@ -57,7 +57,7 @@ public sealed partial class FollowingTests(SandboxedConsole console) : IAsyncLif
         await Expect(live.Page.Locator("[data-copy-url]")).Not.ToHaveAttributeAsync("data-copy-url", new Regex($"version={first}(&|$)"));
         await Expect(list.Locator("li")).ToHaveCountAsync(2);
         await Expect(list.Locator("li").First).ToContainTextAsync("first → second");
-        await Expect(changes.Page.Locator("main tbody tr").First).ToContainTextAsync("first → second");
+        await Expect(changes.Page.Locator("main tbody tr:has(a)").First).ToContainTextAsync("first → second");
         await Expect(former.Page.Locator("main")).ToContainTextAsync("Earlier state");
         await Expect(former.Page.Locator(".yaml")).ToContainTextAsync("step: first");
         await UndisturbedAsync(live, versions, changes, former);
@@ -91,7 +91,7 @@ public sealed partial class FollowingTests(SandboxedConsole console) : IAsyncLif
         await OpenAsync(table, $"/clusters/{Cluster}/types/{Type}?name=row-");
         await OpenAsync(types, $"/clusters/{Cluster}?tab=resources&q={Type}");
         var foot = table.Page.Locator(".resources-foot");
-        var count = types.Page.Locator("main tbody td.number");
+        var count = types.Page.Locator("main tbody td.number").First;
         await Expect(foot).ToContainTextAsync("120 of ");
         var before = int.Parse(await count.InnerTextAsync(), null);
         await Expect(table.Page.GetByRole(AriaRole.Link, new() { Name = "row-000" })).ToBeVisibleAsync();

@@ -140,7 +140,7 @@ public sealed class ResourceBrowserTests(PostgresFixture postgres) : IAsyncLifet
         (await _ground.History.VersionsAsync(ResourceGround.Viewer, cluster, ResourceGround.Type, "a", "one", null, null, null, null, default)).Refusal,
         (await _ground.History.StateAsync(ResourceGround.Viewer, cluster, ResourceGround.Type, "a", "one", null, null, 1, default)).Refusal,
         (await _ground.History.DifferenceAsync(ResourceGround.Viewer, Point(cluster, 1), Point(cluster, 2), default)).Refusal,
-        (await _ground.History.ChangesAsync(ResourceGround.Viewer, cluster, new() { Clusters = [], From = March, To = March.AddDays(1) }, null, null, default)).Refusal,
+        (await _ground.Changes.ListAsync(ResourceGround.Viewer, cluster, new() { Clusters = [], From = March, To = March.AddDays(1) }, null, null, default)).Refusal,
     ];
 
     private static ResourcePoint Point(string cluster, long version) => new(cluster, ResourceGround.Type, "a", "one", null, new VersionPoint(version, null));

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using OpsConsole.Features.Clusters;
 using OpsConsole.Features.Resources;
+using OpsConsole.Features.Resources.ChangeSummaries;
 using OpsConsole.Manifests;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
@@ -35,11 +36,15 @@ internal sealed class ResourceGround : IAsyncDisposable
         var dictionaries = new DictionaryStore(database);
         Browser = new ResourceBrowser(Fleet, new ResourceStore(database, dictionaries), new PastStore(database, dictionaries));
         var history = new HistoryStore(database, dictionaries);
-        History = new ResourceHistory(Fleet, Browser, history);
+        History = new ResourceHistory(Browser, history);
         Fields = new FieldHistory(Browser, history);
         References = new ReferenceStore(database, dictionaries);
         Relations = new ObjectRelations(Browser, References);
         Events = new ObjectEvents(Browser, References);
+        Counts = new ChangeCountStore(database);
+        Changes = new ChangeHistory(Fleet, new ChangeListStore(database, dictionaries), Counts);
+        Summaries = new ChangeSummaryStore(database, dictionaries);
+        Observed = new ObservationStore(database);
     }
 
     public Fleet Fleet { get; }
@@ -49,6 +54,19 @@ internal sealed class ResourceGround : IAsyncDisposable
     public ReferenceStore References { get; }
     public ObjectRelations Relations { get; }
     public ObjectEvents Events { get; }
+    public ChangeHistory Changes { get; }
+    public ChangeCountStore Counts { get; }
+    public ChangeSummaryStore Summaries { get; }
+    public ObservationStore Observed { get; }
+
+    /// <summary>Brings the summaries up to what was written.</summary>
+    public async Task SummariseAsync()
+    {
+        foreach (var lag in await Summaries.BehindAsync(default))
+            await new ChangeSummariser(Summaries).BringUpAsync(lag, default);
+    }
+
+    public Task<T> AskAsync<T>(string sql) => TestDatabases.AskAsync<T>(_test.OwnerConnection, sql);
 
     public static async Task<ResourceGround> CreateAsync(PostgresFixture postgres)
     {
@@ -111,6 +129,13 @@ internal sealed class ResourceGround : IAsyncDisposable
                     """;
             await RunAsync(sql);
         }
+        await RunAsync($"""
+            insert into change_sequence (cluster_id, last)
+            select id, {_sequence}
+              from cluster
+             where name = '{cluster}'
+                on conflict (cluster_id) do update set last = excluded.last
+            """);
     }
 
     /// <summary>Another state of an object, in place of its present one.</summary>

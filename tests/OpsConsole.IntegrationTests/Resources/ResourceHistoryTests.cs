@@ -114,11 +114,11 @@ public sealed class ResourceHistoryTests(PostgresFixture postgres) : IAsyncLifet
     {
         var question = new ChangeQuestion { Clusters = [], From = March.AddMinutes(1), To = March.AddMinutes(3) };
 
-        Assert.Equal(2, (await _ground.History.ChangesAsync(ResourceGround.Viewer, null, question, null, null, default)).Value!.Items.Count);
-        Assert.Empty((await _ground.History.ChangesAsync(ResourceGround.Viewer, null, question with { Change = VersionChange.Added }, null, null, default)).Value!.Items);
-        Assert.Empty((await _ground.History.ChangesAsync(ResourceGround.Viewer, null, question with { Type = "gadgets.example.org" }, null, null, default)).Value!.Items);
-        Assert.Equal(2, (await _ground.History.ChangesAsync(ResourceGround.Viewer, null, question with { Type = ResourceGround.Type }, null, null, default)).Value!.Items.Count);
-        Assert.Equal(RefusalKind.Invalid, (await _ground.History.ChangesAsync(ResourceGround.Viewer, null, question with { To = March }, null, null, default)).Refusal?.Kind);
+        Assert.Equal(2, (await _ground.Changes.ListAsync(ResourceGround.Viewer, null, question, null, null, default)).Value!.Items.Count);
+        Assert.Empty((await _ground.Changes.ListAsync(ResourceGround.Viewer, null, question with { Change = VersionChange.Added }, null, null, default)).Value!.Items);
+        Assert.Empty((await _ground.Changes.ListAsync(ResourceGround.Viewer, null, question with { Type = "gadgets.example.org" }, null, null, default)).Value!.Items);
+        Assert.Equal(2, (await _ground.Changes.ListAsync(ResourceGround.Viewer, null, question with { Type = ResourceGround.Type }, null, null, default)).Value!.Items.Count);
+        Assert.Equal(RefusalKind.Invalid, (await _ground.Changes.ListAsync(ResourceGround.Viewer, null, question with { To = March }, null, null, default)).Refusal?.Kind);
     }
 
     private async Task<List<string>> ChangesAsync(OpsConsole.Platform.Access.Caller caller)
@@ -128,7 +128,7 @@ public sealed class ResourceHistoryTests(PostgresFixture postgres) : IAsyncLifet
         do
         {
             var question = new ChangeQuestion { Clusters = [], From = March, To = March.AddDays(1) };
-            var part = (await _ground.History.ChangesAsync(caller, null, question, 2, cursor, default)).Value!;
+            var part = (await _ground.Changes.ListAsync(caller, null, question, 2, cursor, default)).Value!;
             seen.AddRange(part.Items.Select(entry => $"{entry.Row.Change.ToString().ToLowerInvariant()} {entry.Row.Name}"));
             cursor = part.NextCursor;
         }

@@ -12,6 +12,7 @@ public sealed partial class CaptureFeed(CaptureQueryStore store, DatabaseHealth 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private volatile Dictionary<int, Known> _clusters = [];
+    private Dictionary<int, CaptureMark> _marks = [];
     private readonly Lock _gate = new();
     private long _version;
     private long _readings;
@@ -32,11 +33,24 @@ public sealed partial class CaptureFeed(CaptureQueryStore store, DatabaseHealth 
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         var reading = Interlocked.Increment(ref _readings);
-        var after = (await store.SummariesAsync(cancellationToken)).ToDictionary(summary => summary.ClusterId);
-        lock (_gate)
-            // A reading that began earlier may end later; it knows less.
-            if (reading > _shown)
-                Show(reading, after);
+        var marks = (await store.MarksAsync(cancellationToken)).ToDictionary(mark => mark.ClusterId);
+        var after = (await store.SummariesAsync(null, cancellationToken)).ToDictionary(summary => summary.ClusterId);
+        Show(reading, marks, after);
+    }
+
+    /// <summary>Reads the rows of those clusters alone whose newest run moved since they were read.</summary>
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        var reading = Interlocked.Increment(ref _readings);
+        var (known, before) = (_clusters, Volatile.Read(ref _marks));
+        // The marks are read first: what moves after them is seen the next time.
+        var marks = (await store.MarksAsync(cancellationToken)).ToDictionary(mark => mark.ClusterId);
+        var moved = marks.Values.Where(mark => mark != before.GetValueOrDefault(mark.ClusterId) || !known.ContainsKey(mark.ClusterId)).Select(mark => mark.ClusterId).ToList();
+        var after = marks.Keys.Where(known.ContainsKey).ToDictionary(id => id, id => known[id].Summary);
+        if (moved.Count > 0)
+            foreach (var summary in await store.SummariesAsync(moved, cancellationToken))
+                after[summary.ClusterId] = summary;
+        Show(reading, marks, after);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -46,7 +60,7 @@ public sealed partial class CaptureFeed(CaptureQueryStore store, DatabaseHealth 
             try
             {
                 await database.WaitUntilUpAsync(stoppingToken);
-                await RefreshAsync(stoppingToken);
+                await CatchUpAsync(stoppingToken);
             }
             // The edge of the loop: a database that goes away is shown elsewhere, and the last summaries keep their age.
             catch (Exception error) when (error is not OperationCanceledException)
@@ -58,8 +72,17 @@ public sealed partial class CaptureFeed(CaptureQueryStore store, DatabaseHealth 
         }
     }
 
-    private void Show(long reading, Dictionary<int, CaptureSummary> after)
+    private void Show(long reading, Dictionary<int, CaptureMark> marks, Dictionary<int, CaptureSummary> after)
     {
+        lock (_gate)
+            // A reading that began earlier may end later; it knows less.
+            if (reading > _shown)
+                Take(reading, marks, after);
+    }
+
+    private void Take(long reading, Dictionary<int, CaptureMark> marks, Dictionary<int, CaptureSummary> after)
+    {
+        Volatile.Write(ref _marks, marks);
         var before = _clusters;
         var version = _version + 1;
         _shown = reading;

@@ -15,7 +15,8 @@ public sealed record RunDetail(Cluster Cluster, CaptureRun Run, IReadOnlyList<Ty
 public sealed record ScheduleOfCluster(Cluster Cluster, string Cron, string Zone, DateTimeOffset? Next);
 
 /// <summary>Captures for persons and programs: every answer is cut to the clusters they may see, every command asks for the right to it.</summary>
-public sealed class CaptureService(Fleet fleet, CaptureQueryStore store, CaptureRequestStore requests, CaptureFeed feed, CaptureScheduler scheduler, TimeProvider time)
+public sealed class CaptureService(
+    Fleet fleet, CaptureQueryStore store, StorageStore storage, CaptureRequestStore requests, CaptureFeed feed, CaptureScheduler scheduler, TimeProvider time)
 {
     public const int MostRuns = Question.MostRows;
     public const int MostRefusals = 500;
@@ -61,6 +62,29 @@ public sealed class CaptureService(Fleet fleet, CaptureQueryStore store, Capture
         if (found.Value!.Id is not { } id || await store.RunAsync(id, runId, cancellationToken) is not { } run)
             return new Refusal(RefusalKind.NotFound, $"Cluster {cluster} has no run {runId}, or it has not begun yet.", "Runs of a cluster stand on the captures page.");
         return new RunDetail(found.Value, run, await store.CoverageAsync(id, runId, cancellationToken), await store.RefusalsAsync(id, runId, MostRefusals, cancellationToken));
+    }
+
+    /// <summary>The newest runs of a cluster with what each read of every type.</summary>
+    public async Task<Answer<CoverageOfCluster>> CoverageAsync(Caller caller, string cluster, int runs, CancellationToken cancellationToken)
+    {
+        var found = await fleet.FindAsync(caller, cluster, cancellationToken);
+        if (found.IsRefused)
+            return found.Refusal;
+        if (found.Value!.Id is not { } id)
+            return new CoverageOfCluster([], []);
+        var newest = await store.RunsAsync([id], null, Math.Clamp(runs, 1, MostRuns), cancellationToken);
+        return new CoverageOfCluster(newest, await store.CoverageAsync(id, [.. newest.Select(run => run.Id)], cancellationToken));
+    }
+
+    /// <summary>How much room the history of all clusters takes: it counts every cluster, so it is for those who see every one.</summary>
+    public async Task<Answer<StorageFigures>> StorageAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        var visible = await fleet.VisibleToAsync(caller, cancellationToken);
+        if (visible.IsRefused)
+            return visible.Refusal;
+        return visible.Value!.Count > 0 && visible.Value.Count == fleet.All.Count
+            ? await storage.FiguresAsync(cancellationToken)
+            : new Refusal(RefusalKind.Forbidden, "The size of the whole history counts clusters that you do not see.", "Ask somebody who sees every cluster.");
     }
 
     public async Task<Answer<IReadOnlyList<ScheduleOfCluster>>> SchedulesAsync(Caller caller, CancellationToken cancellationToken)

@@ -19,6 +19,7 @@ public static class CapturesFeature
         builder.Services.AddSingleton<CaptureLeaseStore>();
         builder.Services.AddSingleton<CaptureRequestStore>();
         builder.Services.AddSingleton<CaptureQueryStore>();
+        builder.Services.AddSingleton<StorageStore>();
         builder.Services.AddSingleton<TypeCapture>();
         builder.Services.AddSingleton<ClusterCapture>();
         builder.Services.AddSingleton<CaptureFeed>();

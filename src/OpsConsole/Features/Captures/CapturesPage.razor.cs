@@ -11,6 +11,10 @@ namespace OpsConsole.Features.Captures;
 public sealed partial class CapturesPage(CaptureService captures, CaptureFeed feed, NavigationManager address)
 {
     private const int PageSize = 50;
+    /// <summary>A few stand above the runs; all of them have a tab.</summary>
+    private const int NextShown = 5;
+
+    private static readonly (string? Tab, string Text)[] Tabs = [(null, "Runs"), ("coverage", "Coverage"), ("schedules", "Schedules"), ("storage", "Storage")];
 
     private IReadOnlyList<ScheduleOfCluster>? _schedules;
     private IReadOnlyList<RunOfCluster> _runs = [];
@@ -22,6 +26,19 @@ public sealed partial class CapturesPage(CaptureService captures, CaptureFeed fe
 
     [SupplyParameterFromQuery(Name = "cluster")] public string? Cluster { get; set; }
     [SupplyParameterFromQuery(Name = "before")] public string? Before { get; set; }
+    [SupplyParameterFromQuery(Name = "tab")] public string? Tab { get; set; }
+
+    private string? CurrentTab => Tabs.Any(tab => tab.Tab == Tab) ? Tab : null;
+
+    private string Summary
+    {
+        get
+        {
+            var running = _schedules!.Count(row => feed.Of(row.Cluster)?.Last is { State: RunState.Running });
+            var next = _schedules!.Where(row => row.Next is not null).MinBy(row => row.Next);
+            return $"{(running == 0 ? "no run under way" : $"{running} under way")}{(next is null ? "" : $", next: {next.Cluster.Name} in {RunWords.Words(Until(next.Next!.Value))}")}";
+        }
+    }
 
     private string OlderHref => address.GetUriWithQueryParameter("before", _runs[^1].Run.StartedAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
 
@@ -42,6 +59,8 @@ public sealed partial class CapturesPage(CaptureService captures, CaptureFeed fe
         (_schedules, _runs, _hasOlder) = (schedules.Value, runs.Value!, runs.Value!.Count == PageSize);
         return null;
     }
+
+    private string TabHref(string? tab) => address.GetUriWithQueryParameters(new Dictionary<string, object?> { ["tab"] = tab, ["before"] = null });
 
     private DateTimeOffset? LastComplete(Cluster cluster) => feed.Of(cluster)?.LastCompleteAt;
 

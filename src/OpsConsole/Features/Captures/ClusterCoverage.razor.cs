@@ -5,30 +5,24 @@ using OpsConsole.Platform.Access;
 
 namespace OpsConsole.Features.Captures;
 
-/// <summary>On a cluster's overview: what the last finished run read of each type.</summary>
+/// <summary>What the last runs of a cluster read of each type, on its overview and on the captures page.</summary>
 public sealed partial class ClusterCoverage(CaptureService captures, CaptureFeed feed)
 {
-    private RunDetail? _detail;
-    private bool _isRead;
+    private const int Runs = 12;
+
+    private CoverageOfCluster? _coverage;
 
     [Parameter, EditorRequired] public Cluster Cluster { get; set; } = null!;
 
     protected override object Key => (Cluster.Name, Cluster.Id);
 
-    protected override long? Followed => feed.Version;
+    protected override long? Followed => feed.VersionOf(Cluster);
 
     protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
-        if (feed.Of(Cluster)?.LastFinishedRun is not { } run)
-            _detail = null;
-        else if (run != _detail?.Run.Id)
-        {
-            var answer = await captures.RunAsync(caller, Cluster.Name, run, cancellationToken);
-            if (answer.IsRefused)
-                return answer.Refusal;
-            _detail = answer.Value;
-        }
-        _isRead = true;
-        return null;
+        var answer = await captures.CoverageAsync(caller, Cluster.Name, Runs, cancellationToken);
+        if (!answer.IsRefused)
+            _coverage = answer.Value;
+        return answer.Refusal;
     }
 }

@@ -30,23 +30,29 @@ public static class ClusterWords
         ClusterState.Removed => "Removed",
     };
 
-    /// <summary>What of a cluster's own state needs attention; null where nothing does.</summary>
-    public static Attention? AttentionFor(Cluster cluster) => cluster.Health.State switch
+    /// <summary>What of the clusters' own states needs attention; many of one state are one line.</summary>
+    public static IEnumerable<Attention> AttentionFor(IEnumerable<Cluster> clusters) => clusters
+        .Where(cluster => RankOf(cluster.Health.State) is not null)
+        .GroupBy(cluster => cluster.Health.State)
+        .SelectMany(state => Attention.Gathered([.. state.Select(Line)], count => $"{count} clusters", $"/?state={state.Key}", "Show them"));
+
+    private static int? RankOf(ClusterState state) => state switch
     {
-        ClusterState.IdentityChanged => Line(cluster, 0, cluster.Health.Reason ?? "its identity is refused"),
-        ClusterState.Unreachable => Line(cluster, 10, $"unreachable: {cluster.Health.Reason}"),
-        ClusterState.AuthenticationFailed => Line(cluster, 10, $"sign-in refused: {cluster.Health.Reason}"),
-        ClusterState.Degraded => Line(cluster, 50, $"degraded: {cluster.Health.Reason}"),
+        ClusterState.IdentityChanged => 2,
+        ClusterState.Unreachable or ClusterState.AuthenticationFailed => 10,
+        ClusterState.Degraded => 50,
         _ => null,
     };
 
-    private static Attention Line(Cluster cluster, int rank, string text) => new()
+    private static Attention Line(Cluster cluster) => new()
     {
-        Rank = rank,
-        Cluster = cluster.Name,
-        Text = text,
+        Rank = RankOf(cluster.Health.State)!.Value,
+        State = cluster.Health.State.Kind(),
+        Word = cluster.Health.State.Word(),
+        Clusters = [cluster.Name],
+        Text = $"{cluster.Name}: {cluster.Health.Reason ?? "no reason is known"}",
         Since = cluster.Health.Since,
-        Href = $"/clusters/{cluster.Name}",
+        Href = $"/clusters/{Uri.EscapeDataString(cluster.Name)}",
         Action = "Open the cluster",
     };
 }

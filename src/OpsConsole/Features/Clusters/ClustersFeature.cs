@@ -14,6 +14,7 @@ public static class ClustersFeature
         builder.Services.AddSingleton<FleetKeeper>();
         builder.Services.AddSingleton<Fleet>();
         builder.Services.AddSingleton<IPaletteSource, ClusterPalette>();
+        builder.Services.AddSingleton<FleetAttention>();
         builder.Services.AddHostedService<ClusterProber>();
     }
 

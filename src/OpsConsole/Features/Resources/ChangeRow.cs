@@ -1,3 +1,5 @@
+using OpsConsole.Manifests;
+
 namespace OpsConsole.Features.Resources;
 
 /// <summary>What a change list covers: half-open in time, as the database dated it.</summary>
@@ -8,6 +10,11 @@ public sealed record ChangeQuestion
     public required DateTimeOffset To { get; init; }
     public VersionChange? Change { get; init; }
     public string? Type { get; init; }
+    /// <summary>Only changes that touch one of these; all where it is null.</summary>
+    public ChangeAspects? Aspects { get; init; }
+    /// <summary>Only changes of this field, without keys of list items.</summary>
+    public string? Path { get; init; }
+    public string? Manager { get; init; }
 }
 
 /// <summary>A place in the change list; times alone are not unique.</summary>
@@ -41,6 +48,10 @@ public sealed record ChangeRow
     public byte[]? FormerDictionary { get; init; }
     public byte[]? FormerBody { get; init; }
     public byte[]? FormerManagedFields { get; init; }
+    /// <summary>What was summarised of it; null where that is still to come, and then the bodies are here.</summary>
+    public string? Sentence { get; init; }
+    public short Aspects { get; init; }
+    public string[]? Managers { get; init; }
 
     public string Type => Group.Length == 0 ? Resource : $"{Resource}.{Group}";
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpsConsole.Features.Resources.ChangeSummaries;
 using OpsConsole.Manifests;
 
 namespace OpsConsole.Features.Resources;

@@ -150,6 +150,16 @@ public sealed class ResourceBrowser(Fleet fleet, ResourceStore store, PastStore 
         return Answer.Of(WithCells([.. keys.Where(rows.ContainsKey).Select(key => rows[key])], found.Value.Type.Columns));
     }
 
+    /// <summary>The objects of a type that changed last.</summary>
+    public async Task<Answer<IReadOnlyList<ResourceRow>>> LatestAsync(Caller caller, string cluster, string type, int most, CancellationToken cancellationToken)
+    {
+        var found = await TypeAsync(caller, cluster, type, null, cancellationToken);
+        if (found.IsRefused)
+            return found.Refusal;
+        var keys = await store.KeysAsync(found.Value.Cluster.Id!.Value, found.Value.Type.Id, new ResourceFilter { Order = ResourceOrder.Changed }, most, cancellationToken);
+        return await RowsAsync(caller, cluster, type, keys, null, cancellationToken);
+    }
+
     public async Task<Answer<IReadOnlyList<string>>> NamespacesAsync(
         Caller caller, string cluster, string type, DateTimeOffset? at, CancellationToken cancellationToken)
     {

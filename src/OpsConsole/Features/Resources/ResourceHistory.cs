@@ -1,5 +1,4 @@
-using System.Globalization;
-using OpsConsole.Features.Clusters;
+using OpsConsole.Features.Resources.ChangeSummaries;
 using OpsConsole.Manifests;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
@@ -23,14 +22,10 @@ public sealed record ResourceState(FoundResource Resource, ResourceVersion Versi
 /// <summary>Two states, of one object or of two, and what differs.</summary>
 public sealed record ResourceDifference(ResourceState From, ResourceState To, IReadOnlyList<ManifestChange> Changes);
 
-/// <summary>A change of the list with its sentence.</summary>
-public sealed record ChangeEntry(Cluster Cluster, ChangeRow Row, ChangeSentence? Sentence);
-
-/// <summary>What was: the versions of an object, the difference of two, the changes of clusters in an interval.</summary>
-public sealed class ResourceHistory(Fleet fleet, ResourceBrowser browser, HistoryStore store)
+/// <summary>What was: the versions of an object and the difference of two.</summary>
+public sealed class ResourceHistory(ResourceBrowser browser, HistoryStore store)
 {
     private const string VersionsList = "versions";
-    private const string ChangesList = "changes";
     /// <summary>Bodies beyond this sum are not compared for a list.</summary>
     private const long MostSummarised = 24 * 1024 * 1024;
 
@@ -111,26 +106,6 @@ public sealed class ResourceHistory(Fleet fleet, ResourceBrowser browser, Histor
             : Answer.Of(await store.SpansAsync(found.Value!.Cluster.Id!.Value, found.Value.Lineage.Id, from, to, parts, cancellationToken));
     }
 
-    /// <summary>The changes of the clusters that the person sees, newest first; <paramref name="cluster"/> narrows to one.</summary>
-    public async Task<Answer<Part<ChangeEntry>>> ChangesAsync(
-        Caller caller, string? cluster, ChangeQuestion question, int? limit, string? cursor, CancellationToken cancellationToken)
-    {
-        if ((Question.CheckLimit(limit) ?? Question.CheckText("The type", question.Type) ?? CheckInterval(question)) is { } wrong)
-            return wrong;
-        ChangePlace? place = null;
-        if (cursor is not null && (place = ReadPlace(cursor)) is null)
-            return PageCursor.Bad;
-        var visible = await VisibleAsync(caller, cluster, cancellationToken);
-        if (visible.IsRefused)
-            return visible.Refusal;
-        var clusters = visible.Value!.Where(entry => entry.Id is not null).ToDictionary(entry => entry.Id!.Value);
-        var rows = await store.ChangesAsync(question with { Clusters = clusters.Keys }, place, (limit ?? Question.UsualRows) + 1, cancellationToken);
-        List<ChangeEntry> entries = [.. rows.Select(row =>
-            new ChangeEntry(clusters[row.ClusterId], row with { Body = null, FormerBody = null }, row.Change == VersionChange.Modified ? Sentence(row.Before, row.After) : null))];
-        return ResourceBrowser.Cut(entries, limit, entry => PageCursor.Write(ChangesList,
-            PageCursor.Moment(entry.Row.ValidFrom), entry.Row.ClusterId.ToString(CultureInfo.InvariantCulture), entry.Row.Sequence.ToString(CultureInfo.InvariantCulture)));
-    }
-
     private async Task<Answer<ResourceState>> StateAsync(FoundResource resource, long? sequence, CancellationToken cancellationToken)
     {
         var clusterId = resource.Cluster.Id!.Value;
@@ -167,38 +142,5 @@ public sealed class ResourceHistory(Fleet fleet, ResourceBrowser browser, Histor
         RefusalKind.Unavailable, $"Version {version.Sequence} of {resource.Type.Kind} {resource.Lineage.Name} is damaged in the database: {reason}",
         "Other versions can be read. Tell whoever runs the database.");
 
-    /// <summary>Null where a side is missing, too large or damaged.</summary>
-    private static ChangeSentence? Sentence(StoredBody? before, StoredBody? after)
-    {
-        if (before?.Body is null || after?.Body is null)
-            return null;
-        try
-        {
-            return ChangeSentence.Of(ManifestDiff.Compare(before.Json(), after.Json()),
-                FieldManagers.WhoWrote(FieldManagers.Read(before.ManagedFieldsJson()), FieldManagers.Read(after.ManagedFieldsJson())));
-        }
-        catch (Exception error) when (error is InvalidDataException or FormatException)
-        {
-            return null;
-        }
-    }
-
-    private async Task<Answer<IReadOnlyList<Cluster>>> VisibleAsync(Caller caller, string? cluster, CancellationToken cancellationToken)
-    {
-        if (cluster is null)
-            return await fleet.VisibleToAsync(caller, cancellationToken);
-        var found = await fleet.FindAsync(caller, cluster, cancellationToken);
-        return found.IsRefused ? found.Refusal : Answer.Of<IReadOnlyList<Cluster>>([found.Value!]);
-    }
-
-    private static Refusal? CheckInterval(ChangeQuestion question) => question.From < question.To
-        ? null
-        : new(RefusalKind.Invalid, "The interval ends before it begins.", "Give a from that lies before to.");
-
-    private static ChangePlace? ReadPlace(string cursor) => PageCursor.Read(ChangesList, cursor, 3) is { } place
-        && PageCursor.Moment(place[0]) is { } moment
-        && int.TryParse(place[1], NumberStyles.None, CultureInfo.InvariantCulture, out var cluster)
-        && long.TryParse(place[2], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
-        ? new ChangePlace(moment, cluster, sequence)
-        : null;
+    private static ChangeSentence? Sentence(StoredBody? before, StoredBody? after) => ChangeTelling.Of(before, after)?.Sentence;
 }

@@ -28,6 +28,14 @@ public static class ResourceLinks
         With(Resource(resource.Cluster.Name, resource.Type.Name, resource.Lineage.Namespace, resource.Lineage.Name) + "/diff",
             [("uid", UidOf(resource)), ("from", Number(from)), ("to", Number(to)), .. query, (AsOf.Key, Moment(resource.At))]);
 
+    /// <summary>The state that a change of the list led to.</summary>
+    public static string Change(string cluster, ChangeRow change) =>
+        With(Resource(cluster, change.Type, change.Namespace, change.Name), ("uid", change.Uid), ("version", Number(change.Sequence)));
+
+    /// <summary>What that change was, beside the state before.</summary>
+    public static string ChangeDifference(string cluster, ChangeRow change, long former) =>
+        With(Resource(cluster, change.Type, change.Namespace, change.Name) + "/diff", ("uid", change.Uid), ("from", Number(former)), ("to", Number(change.Sequence)));
+
     /// <summary>The file behind a download; the service authorises it like the page.</summary>
     public static string Manifest(FoundResource resource, long version, string format, string view) =>
         With($"/api/v1/clusters/{Part(resource.Cluster.Name)}/types/{Part(resource.Type.Name)}/resources/"

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using OpsConsole.Features.Resources.ChangeSummaries;
 using OpsConsole.Manifests;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
@@ -124,7 +125,7 @@ internal static class ResourcesEndpoints
     /// <summary>from: RFC 3339; an hour before <paramref name="to"/> when left out. to: RFC 3339; now when left out. change: added, modified or deleted.</summary>
     public static async Task<Results<Ok<ListAnswer<ChangeAnswer>>, ProblemHttpResult>> ChangesAsync(
         string cluster, string? from, string? to, string? change, string? type, string? limit, string? cursor,
-        CurrentCaller current, ResourceHistory history, TimeProvider time, CancellationToken cancellationToken)
+        CurrentCaller current, ChangeHistory history, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!QueryNumbers.TryLimit(limit, out var most, out var wrong))
             return wrong;
@@ -134,7 +135,7 @@ internal static class ResourcesEndpoints
         if (change is not null && kind is null)
             return Wrong("change is added, modified or deleted.", "Correct it or leave it out.");
         var question = new ChangeQuestion { Clusters = [], From = interval.From, To = interval.To, Change = kind, Type = type };
-        var answer = await history.ChangesAsync(await current.GetAsync(), cluster, question, most, cursor, cancellationToken);
+        var answer = await history.ListAsync(await current.GetAsync(), cluster, question, most, cursor, cancellationToken);
         return answer.IsRefused
             ? answer.Refusal.ToProblem()
             : TypedResults.Ok(new ListAnswer<ChangeAnswer>([.. answer.Value!.Items.Select(ChangeAnswer.Of)], answer.Value.NextCursor));

@@ -1,4 +1,5 @@
 using OpsConsole.Features.Clusters;
+using OpsConsole.Features.Resources.ChangeSummaries;
 using OpsConsole.Features.Resources.Search;
 using OpsConsole.Platform.Components;
 using OpsConsole.Platform.Configuration;
@@ -29,6 +30,17 @@ public static class ResourcesFeature
         builder.Services.AddSingleton<IPaletteSource, TypePalette>();
         builder.Services.AddSingleton<IPaletteSource, ObjectPalette>();
         builder.Services.AddHostedService<SearchIndexer>();
+        builder.Services.AddSingleton<ChangeSummaryStore>();
+        builder.Services.AddSingleton<ChangeSummariser>();
+        builder.Services.AddSingleton<ChangeListStore>();
+        builder.Services.AddSingleton<ChangeCountStore>();
+        builder.Services.AddSingleton<ObservationStore>();
+        builder.Services.AddSingleton<ChangeHistory>();
+        builder.Services.AddSingleton<RecentChanges>();
+        builder.Services.AddSingleton<IFleetAddition, ChangeFleetFigures>();
+        builder.Services.AddHostedService<ChangeSummaryScheduler>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<RecentChanges>());
+        builder.Services.AddSingleton(new PageSection(ClusterWords.Page, "overview", 5, "Changes of the last 7 days", typeof(ClusterHeat)));
         builder.Services.AddSingleton(new PageSection(ClusterWords.Page, "resources", 20, "Resources", typeof(ClusterTypes)));
         builder.Services.AddSingleton(new PageSection(ClusterWords.Page, "changes", 30, "Changes", typeof(ChangeList)));
     }
