@@ -92,7 +92,7 @@ public sealed partial record ChangedFields
 
     private static ReadOnlySpan<char> Tail(string text, int length) => text.AsSpan(text.Length - (char.IsLowSurrogate(text[^length]) ? length - 1 : length));
 
-    [GeneratedRegex(@"^status\.conditions\[[^\]]*\](\.status)?$")]
+    [GeneratedRegex(@"^status\.conditions(\[[^\]]*\](\.status)?)?$")]
     private static partial Regex Condition();
 
     /// <summary>A quoted key is a map's own, such as <c>labels['app.kubernetes.io/name']</c>; anything else in brackets is an item.</summary>

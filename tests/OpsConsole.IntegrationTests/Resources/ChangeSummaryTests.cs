@@ -47,8 +47,8 @@ public sealed class ChangeSummaryTests(PostgresFixture postgres) : IAsyncLifetim
     {
         await _ground.SummariseAsync();
 
-        Assert.Equal(["Deleted one", "Modified one: status.conditions", "Modified one: spec.size", "Modified two: spec.odd", "Added two", "Added one"], await FirstAsync(ChangeShow.Of(null)));
-        Assert.Equal(["Deleted one", "Modified one: spec.size", "Modified two: spec.odd", "Added two", "Added one"], await FirstAsync(ChangeShow.Of("spec")));
+        Assert.Equal(["Deleted one", "Modified one: status.conditions", "Modified two: spec.odd", "Modified one: spec.size", "Added two", "Added one"], await FirstAsync(ChangeShow.Of(null)));
+        Assert.Equal(["Deleted one", "Modified two: spec.odd", "Modified one: spec.size", "Added two", "Added one"], await FirstAsync(ChangeShow.Of("spec")));
         Assert.Equal(["Modified one: status.conditions", "Modified one: status.ready"], await FirstAsync(ChangeShow.Of("status")));
         Assert.Equal(7, (await FirstAsync(ChangeShow.Of("all"))).Count);
 
@@ -102,7 +102,8 @@ public sealed class ChangeSummaryTests(PostgresFixture postgres) : IAsyncLifetim
     [Fact]
     public async Task What_waits_to_be_summarised_is_counted_with_its_age()
     {
-        Assert.Equal((7, March), await ReachAsync());
+        // The ground numbers both clusters in one go: prod-1's feed ends at 7, staging-1's at 5.
+        Assert.Equal((12, March), await ReachAsync());
 
         await _ground.SummariseAsync();
 
