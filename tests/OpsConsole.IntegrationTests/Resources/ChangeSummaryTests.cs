@@ -113,6 +113,17 @@ public sealed class ChangeSummaryTests(PostgresFixture postgres) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task What_the_first_capture_of_a_cluster_found_is_no_change()
+    {
+        await _ground.RunAsync($"update capture_run set finished_at = '{March.AddSeconds(10):O}' where cluster_id = 2; update capture_run set state = 'running', finished_at = null where cluster_id = 1");
+
+        await _ground.SummariseAsync();
+
+        Assert.DoesNotContain(await ListAsync(Day with { Aspects = ChangeShow.Told }), line => line.StartsWith("Added", StringComparison.Ordinal));
+        Assert.Equal(2, (await ListAsync(Day)).Count(line => line.StartsWith("Added", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_damaged_body_stops_nobody_and_says_so()
     {
         await _ground.RunAsync("update version set encoding = 1, body = '\\xdeadbeef' where cluster_id = 2 and sequence = 2");

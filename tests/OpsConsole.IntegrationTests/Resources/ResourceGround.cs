@@ -80,7 +80,8 @@ internal sealed class ResourceGround : IAsyncDisposable
             select id, 'example.org', 'widgets', 'Widget', 'v1', '{v1}', true, true, '{}',
                    '[{"Name":"Size","JsonPath":".spec.size","Type":"integer","Priority":0}]'
               from cluster;
-            insert into capture_run (cluster_id, id, cause, state) select id, gen_random_uuid(), 'first', 'complete' from cluster;
+            insert into capture_run (cluster_id, id, cause, state, started_at, finished_at)
+            select id, gen_random_uuid(), 'first', 'complete', '2026-02-01', '2026-02-01 00:01' from cluster;
             insert into coverage (cluster_id, run_id, "group", resource, type_id, is_complete, objects, added, modified, deleted, refused, bytes, started_at, finished_at)
             select run.cluster_id, run.id, 'example.org', 'widgets', type.id, true, 0, 0, 0, 0, 0, 0, clock_timestamp(), clock_timestamp()
               from capture_run as run

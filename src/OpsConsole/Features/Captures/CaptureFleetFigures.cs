@@ -29,7 +29,7 @@ public sealed class CaptureFleetFigures(CaptureFeed feed, CaptureScheduler sched
         var lag = summary is null ? CaptureLag.None : LagOf(cluster, summary);
         yield return new FleetFigure
         {
-            Title = "Last complete capture",
+            Title = "Last complete",
             Order = 10,
             Moment = summary?.LastCompleteAt,
             Text = summary?.LastCompleteAt is null ? isRunning ? "under way" : "never" : null,

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using OpsConsole.Features.Clusters;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
+using OpsConsole.Platform.Components;
 using OpsConsole.Platform.Postgres;
 
 namespace OpsConsole.Features.Captures;
@@ -36,7 +37,7 @@ public sealed partial class CapturesPage(CaptureService captures, CaptureFeed fe
         {
             var running = _schedules!.Count(row => feed.Of(row.Cluster)?.Last is { State: RunState.Running });
             var next = _schedules!.Where(row => row.Next is not null).MinBy(row => row.Next);
-            return $"{(running == 0 ? "no run under way" : $"{running} under way")}{(next is null ? "" : $", next: {next.Cluster.Name} in {RunWords.Words(Until(next.Next!.Value))}")}";
+            return $"{(running == 0 ? "no run under way" : $"{running} under way")}{(next is null ? "" : $", next: {next.Cluster.Name} in {AgeWords.Span(Until(next.Next!.Value))}")}";
         }
     }
 

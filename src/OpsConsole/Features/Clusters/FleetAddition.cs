@@ -45,6 +45,8 @@ public sealed record FleetFigure
     public DateTimeOffset? Moment { get; init; }
     /// <summary>An hour each, the running one last: drawn beside the text.</summary>
     public IReadOnlyList<int>? Series { get; init; }
+    /// <summary>True where it is drawn, also while there is nothing to draw yet.</summary>
+    public bool HasSeries { get; init; }
     public string? Href { get; init; }
     public bool IsNumber { get; init; }
     /// <summary>True where the value itself is bad news.</summary>

@@ -53,7 +53,7 @@ public sealed partial class FleetPage(Fleet fleet, FleetAttention attention, IEn
         _stale = [.. _additions.Where(addition => now - addition.AsOf > Fresh).Select(addition => (addition.What, addition.AsOf!.Value))];
         _figures = clusters.ToDictionary(cluster => cluster.Name, IReadOnlyList<FleetFigure> (cluster) =>
             [.. _additions.SelectMany(addition => addition.FiguresOf(cluster)).OrderBy(figure => figure.Order)]);
-        _titles = [.. _figures.Values.Take(1).SelectMany(figures => figures).Select(figure => new FleetTitle(figure.Title, figure.IsNumber))];
+        _titles = [.. _figures.Values.Take(1).SelectMany(figures => figures).Select(figure => new FleetTitle(figure.Title, figure.IsNumber, figure.HasSeries))];
         return null;
     }
 

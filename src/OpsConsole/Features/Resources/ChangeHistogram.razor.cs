@@ -88,7 +88,7 @@ public sealed partial class ChangeHistogram(NavigationManager address)
     private string Height(int count) => string.Create(CultureInfo.InvariantCulture, $"height:{(count == 0 ? 0 : Math.Max(4, 100.0 * count / Highest)):0.#}%");
 
     private static string Words(ChangeBar bar) => $"{ChangeBars.Span(bar.From, bar.To)}: {bar.Told} {(bar.Told == 1 ? "change" : "changes")}"
-        + (bar.Deleted > 0 ? $", {bar.Deleted} of them deletions" : "") + (bar.Folded > 0 ? $", {bar.Folded} mere status" : "");
+        + (bar.Deleted > 0 ? $", {bar.Deleted} of them deletions" : "") + (bar.Folded > 0 ? $", {bar.Folded} folded" : "");
 
     private string Moment(DateTimeOffset moment) =>
         moment.UtcDateTime.ToString(Bars[^1].To - Bars[0].From > TimeSpan.FromHours(26) ? "d MMM" : "HH:mm", CultureInfo.InvariantCulture);

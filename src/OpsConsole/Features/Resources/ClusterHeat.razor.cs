@@ -28,7 +28,7 @@ public sealed partial class ClusterHeat(ChangeHistory history, RecentChanges rec
         var answer = await history.HoursAsync(caller, Cluster.Name, first, cancellationToken);
         if (answer.IsRefused)
             return answer.Refusal;
-        _days = HeatDay.Of(answer.Value!, first, now);
+        _days = HeatDay.Of(answer.Value!, first, Feed.Of(Cluster)?.FirstAt, now);
         _highest = _days.SelectMany(day => day.Hours).Max() ?? 0;
         return null;
     }
@@ -37,7 +37,7 @@ public sealed partial class ClusterHeat(ChangeHistory history, RecentChanges rec
         ("tab", "changes"), ("from", Moment(day.Date)), ("to", Moment(day.Date.AddDays(1))));
 
     private static string CellWords(HeatDay day, int hour) => $"{day.Date.ToString("ddd d MMM", CultureInfo.InvariantCulture)} {hour:00}:00–{hour:00}:59 UTC: "
-        + (day.Hours[hour] is { } count ? $"{count} {(count == 1 ? "change" : "changes")}" : "still to come");
+        + (day.Hours[hour] is { } count ? $"{count} {(count == 1 ? "change" : "changes")}" : day.Date.AddHours(hour) > Time.GetUtcNow().UtcDateTime ? "still to come" : "before the first capture");
 
     private static string Moment(DateTime date) => date.ToString("yyyy-MM-dd'T'00:00:00'Z'", CultureInfo.InvariantCulture);
 }

@@ -49,13 +49,14 @@ public sealed class ChangeBarsTests
     }
 
     [Fact]
-    public void A_week_of_hours_makes_days_with_what_is_still_to_come()
+    public void Days_say_nothing_of_hours_to_come_and_of_those_before_the_first_capture()
     {
-        var days = HeatDay.Of([new() { Hour = Ten, Told = 3 }, new() { Hour = Ten.AddHours(-34), Told = 9 }], Ten.AddHours(-10).AddDays(-1), Ten.AddMinutes(30));
+        var days = HeatDay.Of([new() { Hour = Ten, Told = 3 }, new() { Hour = Ten.AddHours(-30), Told = 9 }], Ten.AddHours(-10).AddDays(-1), Ten.AddHours(-30), Ten.AddMinutes(30));
 
-        Assert.Equal([(new DateTime(2026, 3, 1), 3, "10:00, 3"), (new DateTime(2026, 2, 28), 9, "00:00, 9")], days.Select(day => (day.Date, day.Total, day.Busiest)));
+        Assert.Equal([(new DateTime(2026, 3, 1), 3, "10:00, 3"), (new DateTime(2026, 2, 28), 9, "04:00, 9")], days.Select(day => (day.Date, day.Total, day.Busiest)));
         Assert.Null(days[0].Hours[11]);
         Assert.Equal(0, days[0].Hours[9]);
-        Assert.Equal(["ahead", "0", "1", "4"], new[] { HeatDay.Level(null, 9), HeatDay.Level(0, 9), HeatDay.Level(1, 9), HeatDay.Level(9, 9) });
+        Assert.Null(days[1].Hours[3]);
+        Assert.Equal(["unknown", "0", "1", "4"], new[] { HeatDay.Level(null, 9), HeatDay.Level(0, 9), HeatDay.Level(1, 9), HeatDay.Level(9, 9) });
     }
 }

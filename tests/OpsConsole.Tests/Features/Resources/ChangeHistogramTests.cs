@@ -27,7 +27,7 @@ public sealed class ChangeHistogramTests : IAsyncLifetime
 
         Assert.Equal(4, bars.Count);
         Assert.Contains("from=2026-03-01T10%3A01%3A00Z&to=2026-03-01T10%3A02%3A00Z", bars[1].GetAttribute("href"), StringComparison.Ordinal);
-        Assert.Equal("1 Mar 10:01–10:02 UTC: 3 changes, 1 of them deletions, 2 mere status", bars[1].GetAttribute("aria-label"));
+        Assert.Equal("1 Mar 10:01–10:02 UTC: 3 changes, 1 of them deletions, 2 folded", bars[1].GetAttribute("aria-label"));
         Assert.Single(bars, bar => bar.GetAttribute("tabindex") == "0");
     }
 

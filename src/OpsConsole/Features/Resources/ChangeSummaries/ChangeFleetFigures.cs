@@ -30,6 +30,7 @@ public sealed class ChangeFleetFigures(RecentChanges recent) : IFleetAddition
             Order = 40,
             Text = hours is null ? "not read yet" : hours.Sum().ToString("N0", CultureInfo.InvariantCulture),
             Series = hours,
+            HasSeries = true,
             Href = $"/clusters/{Uri.EscapeDataString(cluster.Name)}?tab=changes&minutes=1440",
             IsNumber = true,
         };

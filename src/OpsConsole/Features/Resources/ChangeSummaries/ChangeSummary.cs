@@ -12,6 +12,8 @@ public sealed record UnsummarisedVersion
     public required VersionChange Change { get; init; }
     /// <summary>Events report what happened; nobody asks for them.</summary>
     public required bool IsEvent { get; init; }
+    /// <summary>The cluster's first capture found it: nothing changed then.</summary>
+    public required bool IsFirstSight { get; init; }
     public short Encoding { get; init; }
     public int? DictionaryId { get; init; }
     public byte[]? Dictionary { get; init; }
@@ -48,6 +50,7 @@ public sealed record ChangeSummary
         {
             Version = version,
             Aspects = version.IsEvent ? ChangeAspects.Status
+                : version.IsFirstSight ? ChangeAspects.None
                 : version.Change != VersionChange.Modified ? ChangeAspects.Existence
                 : told?.Changed.Aspects ?? ChangeAspects.Unknown,
             Sentence = Storable(told is null ? "" : told.Sentence.Text.Length <= LongestSentence ? told.Sentence.Text : told.Sentence.Text[..LongestSentence]),

@@ -46,6 +46,7 @@ public sealed class ChangeSummaryStore(Database database, DictionaryStore dictio
             select changed.sequence, changed.valid_from, changed.type_id, changed.resource_id, changed.change, changed.encoding, changed.dictionary_id,
                    case when changed.change = 'modified' and changed.raw_length <= @largest then changed.body end as body, changed.managed_fields,
                    type.resource = 'events' and type."group" in ('', 'events.k8s.io') as is_event,
+                   changed.change = 'added' and (settled.first_at is null or changed.valid_from <= settled.first_at) as is_first_sight,
                    former.encoding as former_encoding, former.dictionary_id as former_dictionary_id, former.body as former_body,
                    former.managed_fields as former_managed_fields
               from (select cluster_id, sequence, valid_from, type_id, resource_id, change, raw_length, encoding, dictionary_id, body, managed_fields
@@ -54,6 +55,9 @@ public sealed class ChangeSummaryStore(Database database, DictionaryStore dictio
                      order by sequence
                      limit @batch) as changed
               join resource_type as type on type.cluster_id = changed.cluster_id and type.id = changed.type_id
+             cross join (select min(finished_at) as first_at
+                           from capture_run
+                          where cluster_id = @clusterId and state in ('complete', 'partial')) as settled
               left join lateral (select encoding, dictionary_id, case when raw_length <= @largest then body end as body, managed_fields
                                    from version
                                   where cluster_id = changed.cluster_id and resource_id = changed.resource_id and valid_from < changed.valid_from
