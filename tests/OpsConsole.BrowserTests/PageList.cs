@@ -11,6 +11,8 @@ internal static class PageList
     private static readonly Dictionary<string, Func<Visit, Task>> Ways = new()
     {
         ["fleet"] = visit => visit.OpenAsync("/"),
+        ["fleet-tiles"] = visit => visit.OpenAsync("/?view=tiles"),
+        ["fleet-regions"] = visit => visit.OpenAsync("/?group=region&q=e"),
         ["cluster"] = visit => visit.OpenAsync($"/clusters/{Clusters.Production}"),
         ["cluster-types"] = visit => visit.OpenAsync($"/clusters/{Clusters.Production}?tab=resources"),
         ["cluster-captures"] = visit => visit.OpenAsync($"/clusters/{Clusters.Production}?tab=captures"),
@@ -49,7 +51,11 @@ internal static class PageList
         ["past-unknown"] = visit => visit.OpenAsync("/resources?at=2020-01-01T00:00:00Z"),
         ["resources"] = visit => visit.OpenAsync("/resources"),
         ["changes"] = visit => visit.OpenAsync("/changes"),
+        ["changes-by-object"] = visit => visit.OpenAsync("/changes?group=object&show=all&minutes=1440"),
         ["captures"] = visit => visit.OpenAsync("/captures"),
+        ["captures-coverage"] = visit => visit.OpenAsync("/captures?tab=coverage"),
+        ["captures-schedules"] = visit => visit.OpenAsync("/captures?tab=schedules"),
+        ["captures-storage"] = visit => visit.OpenAsync("/captures?tab=storage"),
         ["capture-run"] = async visit =>
         {
             await visit.OpenAsync("/captures");

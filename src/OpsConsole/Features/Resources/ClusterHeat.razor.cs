@@ -36,7 +36,7 @@ public sealed partial class ClusterHeat(ChangeHistory history, RecentChanges rec
     private string Href(HeatDay day) => ResourceLinks.With($"/clusters/{Uri.EscapeDataString(Cluster.Name)}",
         ("tab", "changes"), ("from", Moment(day.Date)), ("to", Moment(day.Date.AddDays(1))));
 
-    private static string CellWords(HeatDay day, int hour) => $"{day.Date.ToString("ddd d MMM", CultureInfo.InvariantCulture)} {hour:00}:00–{hour:00}:59 UTC: "
+    private string CellWords(HeatDay day, int hour) => $"{day.Date.ToString("ddd d MMM", CultureInfo.InvariantCulture)} {hour:00}:00–{hour:00}:59 UTC: "
         + (day.Hours[hour] is { } count ? $"{count} {(count == 1 ? "change" : "changes")}" : day.Date.AddHours(hour) > Time.GetUtcNow().UtcDateTime ? "still to come" : "before the first capture");
 
     private static string Moment(DateTime date) => date.ToString("yyyy-MM-dd'T'00:00:00'Z'", CultureInfo.InvariantCulture);
