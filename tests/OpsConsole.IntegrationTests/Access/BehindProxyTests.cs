@@ -27,4 +27,21 @@ public sealed class BehindProxyTests(AccessConsole access)
         Assert.Equal(System.Net.HttpStatusCode.Redirect, own.StatusCode);
         Assert.Equal(System.Net.HttpStatusCode.Forbidden, foreign.StatusCode);
     }
+
+    [Fact]
+    public async Task A_proxy_that_is_not_the_trusted_one_is_not_believed()
+    {
+        await using var console = ConsoleProcess.Start(new()
+        {
+            Settings = new Dictionary<string, string?>(access.Settings()) { ["Access:TrustedProxies:0"] = "10.99.0.0/16" },
+        });
+        using var browser = new Browser(await console.ReadyAsync(CancellationToken.None));
+
+        using var answer = await browser.AskAsync(HttpMethod.Get, "/signin",
+            ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "evil.example"), ("X-Forwarded-For", "10.99.0.1"));
+
+        Assert.Contains(Uri.EscapeDataString($"{browser.Origin}/signin-oidc"), answer.Headers.Location!.AbsoluteUri, StringComparison.Ordinal);
+        Assert.False(answer.Headers.Contains("Strict-Transport-Security"));
+        Assert.All(answer.Headers.GetValues("Set-Cookie"), cookie => Assert.DoesNotContain("secure", cookie, StringComparison.OrdinalIgnoreCase));
+    }
 }

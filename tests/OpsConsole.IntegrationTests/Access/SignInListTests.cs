@@ -149,6 +149,29 @@ public sealed class SignInListTests(AccessConsole console)
         Assert.Equal(HttpStatusCode.Unauthorized, await MeAsync(planted));
     }
 
+    [Fact]
+    public async Task The_access_api_shows_everybody_to_administrators_and_themselves_to_others()
+    {
+        var (vera, ada) = (console.AddPerson("operators"), console.AddPerson("administrators"));
+        using var browser = await console.SignedInAsync(vera);
+        using var administrator = await console.SignedInAsync(ada);
+
+        Assert.Equal([vera], await PeopleAsync(browser));
+        Assert.Superset(new HashSet<string> { vera, ada }, (await PeopleAsync(administrator)).ToHashSet());
+        using var page = await administrator.FollowAsync("/settings?tab=access");
+        Assert.Contains("Who may do what where", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var stranger = console.NewBrowser();
+        using var refused = await stranger.GetAsync("/api/v1/access");
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+
+        static async Task<List<string>> PeopleAsync(Browser browser)
+        {
+            using var answer = await browser.GetAsync("/api/v1/access");
+            answer.EnsureSuccessStatusCode();
+            return [.. (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("people").EnumerateArray().Select(Subject)];
+        }
+    }
+
     private static async Task<List<JsonElement>> ListAsync(Browser browser)
     {
         using var answer = await browser.GetAsync("/api/v1/sign-ins");

@@ -1,3 +1,5 @@
+using OpsConsole.Platform.Access;
+using OpsConsole.Platform.Components;
 using OpsConsole.Platform.Configuration;
 using OpsConsole.Platform.Palette;
 
@@ -16,7 +18,14 @@ public static class ClustersFeature
         builder.Services.AddSingleton<IPaletteSource, ClusterPalette>();
         builder.Services.AddSingleton<FleetAttention>();
         builder.Services.AddHostedService<ClusterProber>();
+        builder.Services.AddSingleton<AccessMatrix>();
+        builder.Services.AddSingleton(new PageSection(SettingsPage.Key, SettingsPage.Access, 10, "Who may do what where", typeof(AccessMatrixSection)));
     }
 
-    public static void MapClusters(this IEndpointRouteBuilder endpoints) => ClusterEndpoints.Map(endpoints);
+    public static void MapClusters(this IEndpointRouteBuilder endpoints)
+    {
+        ClusterEndpoints.Map(endpoints);
+        endpoints.MapGet("/api/v1/access", AccessEndpoint.ReadAsync).WithTags("Access").WithName("getAccess")
+            .WithSummary("Who may do what on which cluster, and where each right comes from.");
+    }
 }

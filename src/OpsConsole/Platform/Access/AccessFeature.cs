@@ -16,6 +16,7 @@ public static class AccessFeature
         builder.Services.AddDirectory(access);
         builder.Services.AddSingleton<AccessService>();
         builder.Services.AddSingleton<SignInList>();
+        builder.Services.AddSingleton<PeopleAccess>();
         builder.Services.AddScoped<CurrentCaller>();
         builder.Services.AddScoped<AuthenticationStateProvider, CircuitSignIn>();
         builder.Services.Configure<ForwardedHeadersOptions>(options => TrustOnly(options, access.TrustedProxies));
