@@ -8,7 +8,7 @@ namespace OpsConsole.ConformanceTests;
 /// <summary>Both servers, each asked the whole table once.</summary>
 public sealed class BothServers(LoadedApiServer real) : IAsyncLifetime
 {
-    public Conversation Real { get; } = new(real.Server.Client);
+    public Conversation Real { get; } = new(real.Server.Client, RealApiServer.StrangerToken);
 
     public Conversation Simulated { get; private set; } = null!;
 
@@ -16,7 +16,7 @@ public sealed class BothServers(LoadedApiServer real) : IAsyncLifetime
     {
         await using var cluster = await SimulatedCluster.StartAsync(new SimulatedClusterOptions { Name = "conformance" });
         using var client = new ApiClient(cluster.Address, await File.ReadAllTextAsync(cluster.TokenFile));
-        Simulated = new Conversation(client);
+        Simulated = new Conversation(client, await File.ReadAllTextAsync(cluster.StrangerTokenFile));
         await Task.WhenAll(Real.RunAsync(), Simulated.RunAsync());
     }
 

@@ -15,6 +15,7 @@ internal sealed class ClusterFolder : IDisposable
         CertificateAuthorityFile = In($"{cluster}.ca.crt");
         TokenFile = In($"{cluster}.token");
         ReadOnlyTokenFile = In($"{cluster}.reader.token");
+        StrangerTokenFile = In($"{cluster}.stranger.token");
         KubeconfigFile = In($"{cluster}.kubeconfig");
     }
 
@@ -22,6 +23,7 @@ internal sealed class ClusterFolder : IDisposable
     public string CertificateAuthorityFile { get; }
     public string TokenFile { get; }
     public string ReadOnlyTokenFile { get; }
+    public string StrangerTokenFile { get; }
     public string KubeconfigFile { get; }
 
     public void Write(string cluster, Uri server, X509Certificate2 authority, ClusterTokens tokens)
@@ -29,6 +31,7 @@ internal sealed class ClusterFolder : IDisposable
         File.WriteAllText(CertificateAuthorityFile, authority.ExportCertificatePem() + "\n");
         WriteSecret(TokenFile, tokens.AdministratorToken);
         WriteSecret(ReadOnlyTokenFile, tokens.ReaderToken);
+        WriteSecret(StrangerTokenFile, tokens.StrangerToken);
         WriteSecret(KubeconfigFile, $"""
             apiVersion: v1
             kind: Config

@@ -44,6 +44,8 @@ public sealed class SimulatedCluster : IAsyncDisposable
     public string TokenFile => _folder.TokenFile;
     /// <summary>A token that may get, list and watch, and nothing else.</summary>
     public string ReadOnlyTokenFile => _folder.ReadOnlyTokenFile;
+    /// <summary>A token of somebody who is known and has no role: discovery and nothing else.</summary>
+    public string StrangerTokenFile => _folder.StrangerTokenFile;
     public string KubeconfigFile => _folder.KubeconfigFile;
     public TypeCatalog Types { get; } = new();
     public ObjectStore Store { get; }

@@ -5,7 +5,7 @@ using OpsConsole.Testing.RealCluster;
 namespace OpsConsole.ConformanceTests.Requests;
 
 /// <summary>Holds the whole table against one server and keeps each answer in normal form.</summary>
-public sealed class Conversation(ApiClient api)
+public sealed class Conversation(ApiClient api, string strangerToken)
 {
     private readonly Dictionary<string, string> _kept = [];
     private readonly Dictionary<string, string> _answers = [];
@@ -25,7 +25,7 @@ public sealed class Conversation(ApiClient api)
 
     private async Task<string> AnswerAsync(Exchange exchange)
     {
-        using var other = exchange.Token is null ? null : api.As(exchange.Token);
+        using var other = exchange.AsStranger ? api.As(strangerToken) : exchange.Token is null ? null : api.As(exchange.Token);
         var client = other ?? api;
         if (exchange.Method == "WATCH")
             return await WatchAsync(client, Filled(exchange.Path)!);

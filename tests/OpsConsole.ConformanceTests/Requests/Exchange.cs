@@ -10,6 +10,9 @@ public sealed record Exchange(string Name, string Method, string Path, string? B
     /// <summary>Keeps this answer's resourceVersion, uid and continue token under this name.</summary>
     public string? Keep { get; init; }
 
+    /// <summary>Sent by somebody whom the server knows and who has no role.</summary>
+    public bool AsStranger { get; init; }
+
     /// <summary>The bearer token, where it is not the administrator's.</summary>
     public string? Token { get; init; }
 }

@@ -17,6 +17,8 @@ public static class RequestTable
     private const string Widgets = "/apis/conformance.example/v1/namespaces/default/widgets";
     private const string AllWidgets = "/apis/conformance.example/v1/widgets";
     private const string Merge = "application/merge-patch+json";
+    private const string Json = "application/json-patch+json";
+    private const string Table = "application/json;as=Table;g=meta.k8s.io;v=v1";
 
     public static IReadOnlyList<Exchange> Exchanges { get; } =
     [
@@ -94,6 +96,43 @@ public static class RequestTable
         new("watch from the empty list on", "WATCH", Widgets + "?watch=1&timeoutSeconds=2&resourceVersion={rv:empty}"),
         new("watch by label", "WATCH", Widgets + "?watch=1&timeoutSeconds=2&labelSelector=zone%3Dy&resourceVersion={rv:empty}"),
         new("watch from now on", "WATCH", Widgets + "?watch=1&timeoutSeconds=1"),
+
+        new("create what patches and dry runs are tried on", "POST", Widgets, Widget("p", """{"size":1,"list":["a","b"],"map":{"x/y":1,"~z":2}}""", """{"tier":"gold"}""")) { Keep = "p" },
+        new("JSON patch that inserts, replaces, moves, copies and removes", "PATCH", Widgets + "/p",
+            """[{"op":"add","path":"/spec/list/1","value":"c"},{"op":"replace","path":"/spec/size","value":2},{"op":"move","from":"/spec/map/x~1y","path":"/spec/moved"},{"op":"copy","from":"/spec/list","path":"/spec/copied"},{"op":"remove","path":"/spec/map/~0z"},{"op":"add","path":"/spec/list/-","value":"end"}]""")
+            { ContentType = Json, Keep = "p2" },
+        new("JSON patch that removes what is not there", "PATCH", Widgets + "/p", """[{"op":"remove","path":"/spec/nothing"}]""") { ContentType = Json },
+        new("JSON patch beyond the end of a list", "PATCH", Widgets + "/p", """[{"op":"add","path":"/spec/list/9","value":1}]""") { ContentType = Json },
+        new("JSON patch of an unknown kind", "PATCH", Widgets + "/p", """[{"op":"explode","path":"/spec"}]""") { ContentType = Json },
+        new("JSON patch that tests and fails leaves nothing of what came before", "PATCH", Widgets + "/p", """[{"op":"replace","path":"/spec/size","value":9},{"op":"test","path":"/spec/size","value":8}]""") { ContentType = Json },
+        new("what the failed patches left", "GET", Widgets + "/p"),
+        new("a dry run of an update", "PUT", Widgets + "/p?dryRun=All", Current("p", "{rv:p2}", """{"size":7}""")),
+        new("a dry run of a patch", "PATCH", Widgets + "/p?dryRun=All", """{"spec":{"size":8}}""") { ContentType = Merge },
+        new("a dry run of a deletion", "DELETE", Widgets + "/p?dryRun=All"),
+        new("a dry run in the body of a deletion", "DELETE", Widgets + "/p", """{"kind":"DeleteOptions","apiVersion":"v1","dryRun":["All"]}"""),
+        new("a dry run of another kind", "DELETE", Widgets + "/p?dryRun=Some"),
+        new("what the dry runs left", "GET", Widgets + "/p"),
+        new("delete an old state", "DELETE", Widgets + "/p", """{"preconditions":{"resourceVersion":"{rv:p}"}}"""),
+        new("list as a table", "GET", Widgets + "?labelSelector=tier%3Dgold") { Accept = Table },
+        new("get as a table with whole objects", "GET", Widgets + "/p?includeObject=Object") { Accept = Table },
+        new("get as a table without objects", "GET", Widgets + "/p?includeObject=None") { Accept = Table },
+        new("a table that the server does not know, or else an object", "GET", Widgets + "/p") { Accept = "application/json;as=Table;g=meta.k8s.io;v=v9,application/json" },
+        new("a form that the server does not know", "GET", Widgets + "/p") { Accept = "text/csv" },
+
+        new("a stranger reads what is served", "GET", "/apis/conformance.example/v1") { AsStranger = true },
+        new("a stranger lists", "GET", Widgets) { AsStranger = true },
+        new("a stranger lists over all namespaces", "GET", AllWidgets) { AsStranger = true },
+        new("a stranger gets", "GET", Widgets + "/p") { AsStranger = true },
+        new("a stranger gets what is not there", "GET", Widgets + "/nobody") { AsStranger = true },
+        new("a stranger watches", "GET", Widgets + "?watch=1") { AsStranger = true },
+        new("a stranger creates", "POST", Widgets, Widget("s", "{}")) { AsStranger = true },
+        new("a stranger updates a status", "PUT", Widgets + "/p/status", Current("p", "{rv:p2}", "{}")) { AsStranger = true },
+        new("a stranger patches", "PATCH", Widgets + "/p", "{}") { ContentType = Merge, AsStranger = true },
+        new("a stranger deletes", "DELETE", Widgets + "/p") { AsStranger = true },
+        new("a stranger deletes all", "DELETE", Widgets) { AsStranger = true },
+        new("a stranger reads a built-in type", "GET", "/api/v1/namespaces/kube-system") { AsStranger = true },
+
+        new("delete the state that was seen", "DELETE", Widgets + "/p", """{"preconditions":{"uid":"{uid:p}","resourceVersion":"{rv:p2}"}}"""),
 
         new("an unknown type of a known group", "GET", "/apis/conformance.example/v1/gadgets"),
         new("an unknown built-in type", "GET", "/api/v1/gadgets"),

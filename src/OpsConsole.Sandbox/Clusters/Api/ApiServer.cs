@@ -39,7 +39,7 @@ internal sealed class ApiServer(
             throw ApiFailureException.PageNotFound();
         if (types.Find(request.Group, request.Version, request.Resource) is not { } type || !request.Fits(type))
             throw types.IsBuiltInGroup(request.Group) ? ApiFailureException.NoSuchResource() : ApiFailureException.PageNotFound();
-        if (!user.MayWrite && request.Verb is not ("get" or "list" or "watch"))
+        if (!user.May(request.Verb))
             throw ApiFailureException.Forbidden(user, type, request);
         CheckSubresource(type, request);
         return request.Verb switch

@@ -7,6 +7,9 @@ internal static class CustomTypes
 {
     private static readonly string[] Verbs = ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"];
 
+    /// <summary>apimachinery's own words, which stand where a definition names no columns.</summary>
+    private const string AgeDescription = "CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata";
+
     public static ServedType Read(JsonObject definition)
     {
         var spec = (JsonObject)definition["spec"]!;
@@ -35,7 +38,7 @@ internal static class CustomTypes
         HasStatus = version["subresources"]?["status"] is not null,
         Columns = version["additionalPrinterColumns"] is JsonArray columns
             ? [.. columns.OfType<JsonObject>().Select(Column)]
-            : [new PrintedColumn("Age", "date", ".metadata.creationTimestamp")],
+            : [new PrintedColumn("Age", "date", ".metadata.creationTimestamp", AgeDescription)],
         Schema = version["schema"]?["openAPIV3Schema"] is JsonObject schema ? StructuralSchema.Read(schema) : null,
     };
 
