@@ -31,7 +31,7 @@ public sealed class TimeMachineTests(SandboxedConsole console)
         await visit.Page.Keyboard.PressAsync("t");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Last complete capture" }).ClickAsync();
 
-        await visit.Page.WaitForURLAsync("**/resources?at=*");
+        await Expect(visit.Page).ToHaveURLAsync(new Regex(@"/resources\?at="));
         await Expect(visit.Page.Locator(".past")).ToContainTextAsync("Viewing");
         await Expect(visit.Page.Locator("main tbody a[href*='at=']").First).ToBeVisibleAsync();
     }
