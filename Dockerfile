@@ -15,7 +15,10 @@ COPY wwwroot wwwroot
 COPY src/OpsConsole src/OpsConsole
 COPY src/OpsConsole.Kubernetes src/OpsConsole.Kubernetes
 COPY src/OpsConsole.Manifests src/OpsConsole.Manifests
-RUN dotnet publish src/OpsConsole/OpsConsole.csproj -c Release --no-restore -o /app
+# The commit is given from outside, the checkout's history is not in here: docker build --build-arg COMMIT=$(git rev-parse HEAD) .
+ARG COMMIT=
+RUN dotnet publish src/OpsConsole/OpsConsole.csproj -c Release --no-restore -o /app \
+    -p:SourceRevisionId=$COMMIT -p:BuiltAt=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 # Content root: appsettings.json and wwwroot are found where the program starts.

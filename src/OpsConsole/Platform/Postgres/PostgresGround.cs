@@ -15,6 +15,7 @@ public static class PostgresGround
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(OpenSource);
         builder.Services.AddSingleton<Database>();
+        builder.Services.AddSingleton<SchemaFactsStore>();
         builder.Services.AddSingleton<DatabaseGate>();
         builder.Services.AddSingleton<DatabaseHealth>();
         builder.Services.AddHostedService(services => services.GetRequiredService<DatabaseHealth>());
