@@ -1,3 +1,4 @@
+using OpsConsole.Sandbox.Postgres;
 using OpsConsole.Sandbox.Processes;
 using OpsConsole.Sandbox.Provider;
 using OpsConsole.Testing;
@@ -47,6 +48,9 @@ public class AccessConsole(PostgresFixture postgres) : IAsyncLifetime
         await Provider.DisposeAsync();
         _folder.Delete(recursive: true);
     }
+
+    /// <summary>Another PostgreSQL, which knows nothing of this console's; the caller disposes it.</summary>
+    public Task<PrivatePostgres> StartOwnServerAsync() => postgres.StartOwnServerAsync();
 
     public IReadOnlyList<string> Log => _console.Lines;
 
