@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using OpsConsole.Platform.Operability;
 using OpsConsole.Platform.Postgres;
 
 namespace OpsConsole.Shell;
@@ -17,7 +18,7 @@ public sealed partial class PageFault(TimeProvider clock, NavigationManager navi
 
     protected override void OnInitialized()
     {
-        (_id, _since) = (Guid.CreateVersion7().ToString("N"), clock.GetUtcNow());
+        (_id, _since) = (Traces.CurrentId, clock.GetUtcNow());
         _path = "/" + navigation.ToBaseRelativePath(navigation.Uri).Split('?', '#')[0];
         LogFault(logger, _id, _path, Fault);
     }

@@ -81,10 +81,9 @@ public sealed class ApiConsole(PostgresFixture postgres) : AccessConsole(postgre
         return runs.GetArrayLength() == 0 ? null : runs[0].GetProperty("state").GetString();
     }
 
-    private async Task<HttpClient> ClientOfAsync(string person)
+    /// <summary>A client that speaks with a token of this account; the caller disposes it.</summary>
+    public async Task<HttpClient> NewClientAsync(string person)
     {
-        if (_clients.TryGetValue(person, out var known))
-            return known;
         using var provider = new HttpClient();
         using var answer = await provider.PostAsync(new Uri(Provider.Address, "connect/token"), new FormUrlEncodedContent(new Dictionary<string, string>
         {
@@ -93,10 +92,13 @@ public sealed class ApiConsole(PostgresFixture postgres) : AccessConsole(postgre
             ["account"] = person,
         }));
         var token = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString();
-        var client = new HttpClient();
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Eventually.Limit };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return _clients[person] = client;
+        return client;
     }
+
+    private async Task<HttpClient> ClientOfAsync(string person) =>
+        _clients.TryGetValue(person, out var known) ? known : _clients[person] = await NewClientAsync(person);
 
     private async Task<SimulatedCluster> StartClusterAsync(string name, string environment)
     {

@@ -10,6 +10,7 @@ using OpsConsole.Platform.Postgres;
 using OpsConsole.Sandbox.Postgres;
 using OpsConsole.Sandbox.Processes;
 using OpsConsole.Testing;
+using OpsConsole.Testing.FaultServer;
 using Xunit;
 
 namespace OpsConsole.IntegrationTests.Platform;
@@ -107,6 +108,44 @@ public sealed class DatabaseLossTests(PostgresFixture postgres) : IAsyncLifetime
         await Eventually.True(async () => await StatusAsync(client) == HttpStatusCode.OK, "readiness turns green");
         await Eventually.True(() => console.Lines.Any(line => line.Contains("\"EventId\":102", StringComparison.Ordinal)), "the log tells of the loss");
         Assert.False(console.Exited.IsCompleted);
+    }
+
+    /// <summary>By the clock of the watch, which runs on only when the watch has looked and waits for its next look.</summary>
+    [Fact]
+    public async Task The_watch_knows_of_the_loss_within_five_seconds_and_of_the_return_within_ten()
+    {
+        await new Migrator(_test.OwnerConnection, new NpgsqlConnectionStringBuilder(_test.AppConnection).Username).RunAsync(CancellationToken.None);
+        await using var source = NpgsqlDataSource.Create(_test.AppConnection);
+        var time = new PacedTime(DateTimeOffset.UnixEpoch);
+        var options = Options.Create(new PostgresOptions());
+        var gate = new DatabaseGate(source, Options.Create(new ConnectionOptions { Console = _test.AppConnection }), options, time, NullLogger<DatabaseGate>.Instance);
+        using var watch = new DatabaseHealth(gate, new(source, time, NullLogger<Database>.Instance), source, time, options, NullLogger<DatabaseHealth>.Instance);
+        await watch.StartAsync(CancellationToken.None);
+        await Eventually.True(() => watch.State.IsUp, "the watch has seen the database");
+
+        await _server.KillAsync(CancellationToken.None);
+        source.Clear();
+        Assert.InRange(await TakesAsync(() => !watch.State.IsUp), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        await _server.StartAsync(CancellationToken.None);
+        Assert.InRange(await TakesAsync(() => watch.State.IsUp), TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        await watch.StopAsync(CancellationToken.None);
+
+        async Task<TimeSpan> TakesAsync(Func<bool> isKnown)
+        {
+            var (began, interval) = (time.GetUtcNow(), options.Value.WatchInterval);
+            var seen = 0;
+            await Eventually.True(() =>
+            {
+                var waits = time.Waits.Count(wait => wait == interval);
+                if (!isKnown() && waits > seen)
+                {
+                    seen = waits;
+                    time.Advance(interval);
+                }
+                return isKnown();
+            }, "the watch knows");
+            return time.GetUtcNow() - began;
+        }
     }
 
     [Fact]

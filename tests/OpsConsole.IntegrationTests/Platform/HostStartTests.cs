@@ -39,10 +39,12 @@ public sealed class HostStartTests(PostgresFixture postgres)
     {
         var settings = ConsoleSettings.For(await postgres.CreateDatabaseAsync());
         settings["Postgres:WatchInterval"] = "soon";
-        var file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "extra.json");
+        var folder = Directory.CreateTempSubdirectory("ocstart-");
+        var file = Path.Combine(folder.FullName, "extra.json");
         await File.WriteAllTextAsync(file, """{ "Capturse": { "Enabled": true }, "Audit": { "VerifyInterval": [1, 2] } }""");
 
         var (code, lines) = await RunAsync(new() { Settings = settings, SettingsFile = file });
+        folder.Delete(recursive: true);
 
         Assert.Equal(Refused, code);
         Assert.Equal(3, lines.Count);

@@ -21,7 +21,10 @@ public sealed record AuditFilter
     /// <summary>Events of this moment are not in it any more.</summary>
     public DateTimeOffset? To { get; init; }
 
-    public bool IsEmpty => this == Everything;
+    /// <summary>What is filtered by.</summary>
+    public IEnumerable<string> Names =>
+        new (string Name, object? Value)[] { ("person", Person), ("action", Action), ("object", Object), ("cluster", Cluster), ("from", From), ("to", To) }
+            .Where(entry => entry.Value is not null).Select(entry => entry.Name);
 
     /// <summary>Reads what an address says; blank means not said.</summary>
     public static Answer<AuditFilter> Read(AuditQuestion asked)

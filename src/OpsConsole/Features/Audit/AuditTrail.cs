@@ -25,8 +25,8 @@ public sealed class AuditTrail(AccessService access, AuditTrailStore store, Chai
         var clusters = await VisibleAsync(rights.Value!, cancellationToken);
         var entries = await store.ReadAsync(Select(filter, clusters), before, size + 1, cancellationToken);
         return entries.Count > size
-            ? new AuditPart([.. entries.Take(size)], entries[size - 1].Sequence, clusters)
-            : new AuditPart(entries, null, clusters);
+            ? new AuditPart([.. entries.Take(size)], entries[size - 1].Sequence, clusters.Names)
+            : new AuditPart(entries, null, clusters.Names);
     }
 
     public async Task<Answer<ChainState>> ChainAsync(Caller caller, CancellationToken cancellationToken) =>
@@ -72,18 +72,10 @@ public sealed class AuditTrail(AccessService access, AuditTrailStore store, Chai
             Action = "audit.exported",
             Subject = "audit chain",
             Outcome = "handed out",
-            Detail = new Dictionary<string, string>
-            {
-                ["format"] = format,
-                ["person"] = filter.Person ?? "",
-                ["action"] = filter.Action ?? "",
-                ["object"] = filter.Object ?? "",
-                ["cluster"] = filter.Cluster ?? "",
-                ["from"] = filter.From?.ToString("O", CultureInfo.InvariantCulture) ?? "",
-                ["to"] = filter.To?.ToString("O", CultureInfo.InvariantCulture) ?? "",
-            },
+            // What was filtered by and not for what: a filter may name a cluster whose readers alone may know of it.
+            Detail = new Dictionary<string, string> { ["format"] = format, ["filtered by"] = string.Join(", ", filter.Names) },
         }, cancellationToken);
-        return new AuditExport(StreamAsync(selection, last.Count == 0 ? 0 : last[0].Sequence, cancellationToken), clusters);
+        return new AuditExport(StreamAsync(selection, last.Count == 0 ? 0 : last[0].Sequence, cancellationToken), clusters.Names);
     }
 
     private async IAsyncEnumerable<AuditRecord> StreamAsync(AuditSelection selection, long last, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -98,17 +90,23 @@ public sealed class AuditTrail(AccessService access, AuditTrailStore store, Chai
     }
 
     /// <summary>Labels are the ones last known: a cluster that left the fleet still decides who may read what happened to it.</summary>
-    private async Task<IReadOnlyDictionary<int, string>> VisibleAsync(PersonAccess rights, CancellationToken cancellationToken) =>
-        (await store.ClusterLabelsAsync(cancellationToken))
-            .Where(cluster => rights.Allows(Permission.ReadAudit, cluster.Labels))
-            .ToDictionary(cluster => cluster.Id, cluster => cluster.Name);
+    private async Task<Visible> VisibleAsync(PersonAccess rights, CancellationToken cancellationToken)
+    {
+        var all = await store.ClusterLabelsAsync(cancellationToken);
+        var names = all.Where(cluster => rights.Allows(Permission.ReadAudit, cluster.Labels)).ToDictionary(cluster => cluster.Id, cluster => cluster.Name);
+        return new(names, names.Count == all.Count);
+    }
 
     /// <summary>A cluster that may not be seen leaves as little as one that does not exist.</summary>
-    private static AuditSelection Select(AuditFilter filter, IReadOnlyDictionary<int, string> visible) => filter.Cluster is { } name
-        ? new(filter, [.. visible.Where(cluster => cluster.Value == name).Select(cluster => cluster.Key)], WithoutCluster: false)
-        : new(filter, [.. visible.Keys], WithoutCluster: true);
+    private static AuditSelection Select(AuditFilter filter, Visible visible) => filter.Cluster is { } name
+        ? new(filter, [.. visible.Names.Where(cluster => cluster.Value == name).Select(cluster => cluster.Key)], WithoutCluster: false, OfTheFleet: false)
+        : new(filter, [.. visible.Names.Keys], WithoutCluster: true, visible.IsAll);
 
     private static Refusal? Refused(Answer<PersonAccess> rights) =>
         rights.IsRefused ? rights.Refusal : rights.Value!.AllowsAnywhere(Permission.ReadAudit) ? null : new Refusal(
             RefusalKind.Forbidden, "Your roles do not include reading the audit chain.", "Ask an administrator for the approver or administrator role on the clusters concerned.");
+
+    /// <param name="Names">Of the clusters whose events the person may read, by id.</param>
+    /// <param name="IsAll">There is no other.</param>
+    private sealed record Visible(IReadOnlyDictionary<int, string> Names, bool IsAll);
 }

@@ -12,7 +12,8 @@ public sealed record ClusterLabels(int Id, string Name, IReadOnlyDictionary<stri
 /// <param name="Filter">What was asked.</param>
 /// <param name="Clusters">Whose events.</param>
 /// <param name="WithoutCluster">Also those that belong to none.</param>
-public sealed record AuditSelection(AuditFilter Filter, int[] Clusters, bool WithoutCluster);
+/// <param name="OfTheFleet">Also those that tell of its declarations: they name every cluster, so they are for who may read of every cluster.</param>
+public sealed record AuditSelection(AuditFilter Filter, int[] Clusters, bool WithoutCluster, bool OfTheFleet);
 
 /// <summary>Reads events by their numbers, newest or oldest first.</summary>
 public sealed class AuditTrailStore(Database database)
@@ -35,7 +36,7 @@ public sealed class AuditTrailStore(Database database)
             select sequence, id, occurred_at, issuer, subject_id, person, action, subject, cluster_id, outcome, detail, previous_hash, hash
               from audit_event
              where (@place::bigint is null or sequence < @place)
-               and (cluster_id = any(@clusters) or (@withoutCluster and cluster_id is null))
+               and (cluster_id = any(@clusters) or (@withoutCluster and cluster_id is null and (@ofTheFleet or subject <> 'cluster declarations')))
                and (@person::text is null or lower(person) like lower(@person))
                and (@action::text is null or action like @action)
                and (@subject::text is null or lower(subject) like lower(@subject))
@@ -54,7 +55,7 @@ public sealed class AuditTrailStore(Database database)
             select sequence, id, occurred_at, issuer, subject_id, person, action, subject, cluster_id, outcome, detail, previous_hash, hash
               from audit_event
              where sequence > @place
-               and (cluster_id = any(@clusters) or (@withoutCluster and cluster_id is null))
+               and (cluster_id = any(@clusters) or (@withoutCluster and cluster_id is null and (@ofTheFleet or subject <> 'cluster declarations')))
                and (@person::text is null or lower(person) like lower(@person))
                and (@action::text is null or action like @action)
                and (@subject::text is null or lower(subject) like lower(@subject))
@@ -75,6 +76,7 @@ public sealed class AuditTrailStore(Database database)
             place,
             clusters = selection.Clusters,
             withoutCluster = selection.WithoutCluster,
+            ofTheFleet = selection.OfTheFleet,
             person = Part(filter.Person),
             action = filter.Action is { } beginning ? Plain(beginning) + "%" : null,
             subject = Part(filter.Object),

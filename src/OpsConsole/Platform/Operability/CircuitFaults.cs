@@ -13,21 +13,19 @@ internal sealed class CircuitFaults : CircuitHandler, ILoggerProvider, ILogger
     private const string Ended = "CircuitUnhandledException";
 
     private readonly Meter _meter = new("OpsConsole.Circuits");
-    private readonly Counter<long> _started;
-    private readonly Counter<long> _failed;
+    private long _started;
+    private long _failed;
 
     public CircuitFaults()
     {
-        _started = _meter.CreateCounter<long>("opsconsole.circuits.started", description: "Tabs that opened a circuit");
-        _failed = _meter.CreateCounter<long>("opsconsole.circuits.failed", description: "Circuits that a fault ended");
-        // A series that is there from the start can be alarmed on.
-        _started.Add(0);
-        _failed.Add(0);
+        // Observed, so that a series is there from the start: what begins at 1 never rises.
+        _meter.CreateObservableCounter("opsconsole.circuits.started", () => Interlocked.Read(ref _started), description: "Tabs that opened a circuit");
+        _meter.CreateObservableCounter("opsconsole.circuits.failed", () => Interlocked.Read(ref _failed), description: "Circuits that a fault ended");
     }
 
     public override Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
     {
-        _started.Add(1);
+        Interlocked.Increment(ref _started);
         return Task.CompletedTask;
     }
 
@@ -41,7 +39,7 @@ internal sealed class CircuitFaults : CircuitHandler, ILoggerProvider, ILogger
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (eventId.Name == Ended)
-            _failed.Add(1);
+            Interlocked.Increment(ref _failed);
     }
 
     public void Dispose() => _meter.Dispose();

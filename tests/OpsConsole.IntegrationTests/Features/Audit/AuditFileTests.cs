@@ -106,7 +106,7 @@ public sealed class AuditFileTests(PostgresFixture postgres) : IAsyncLifetime
     private async IAsyncEnumerable<AuditRecord> EntriesAsync()
     {
         var store = new AuditTrailStore(_test.OpenDatabase());
-        foreach (var entry in await store.ReadForwardAsync(new(AuditFilter.Everything, [7], true), 0, 100, CancellationToken.None))
+        foreach (var entry in await store.ReadForwardAsync(new(AuditFilter.Everything, [7], true, true), 0, 100, CancellationToken.None))
             yield return entry;
     }
 
