@@ -6,6 +6,7 @@ Dictionary<string, Func<Task<IReadOnlyList<Figure>>>> benches = new()
     ["capture-first"] = CaptureFirstBench.RunAsync,
     ["capture-again"] = CaptureAgainBench.RunAsync,
     ["hung-clusters"] = HungClustersBench.RunAsync,
+    ["pages"] = PagesBench.RunAsync,
 };
 
 if (args.Length > 1 || (args is [var asked] && !benches.ContainsKey(asked)))

@@ -16,6 +16,8 @@ internal sealed class StartupHook : IObserver<DiagnosticListener>, IObserver<Key
 
     public static void Initialize()
     {
+        if (Environment.GetEnvironmentVariable("OPSCONSOLE_TELL_HEAP") is { Length: > 0 } heap)
+            HeapTeller.Follow(heap);
         var stop = Environment.GetEnvironmentVariable("OPSCONSOLE_STOP_AT");
         var notes = Environment.GetEnvironmentVariable("OPSCONSOLE_NOTE_STEPS");
         if (stop is not { Length: > 0 } && notes is not { Length: > 0 })

@@ -53,11 +53,35 @@ public sealed class TestConsole : IAsyncDisposable
     /// <summary>Starts it, also again after a stop or a kill, and waits until it is ready.</summary>
     public async Task StartAsync()
     {
+        await BeginAsync(_settings);
+        await ReadyAsync();
+    }
+
+    /// <summary>Waits until the process that was started is ready.</summary>
+    public async Task ReadyAsync()
+    {
+        using var limit = new CancellationTokenSource(Eventually.Limit);
+        Address = await Process.ReadyAsync(limit.Token);
+    }
+
+    /// <summary>Starts it to be killed at a step for the given time, which may be before it listens.</summary>
+    public Task StartUntilAsync(string step, int time) => BeginAsync(_settings.StopAt(step, time));
+
+    /// <summary>Starts it and notes each step that it comes by in a file.</summary>
+    public Task StartNotingAsync(string file) => BeginAsync(_settings.NoteSteps(file));
+
+    /// <summary>Ends the process, if there is one; it may be started again.</summary>
+    public async Task StopAsync()
+    {
         if (_process is not null)
             await _process.DisposeAsync();
-        _process = ConsoleProcess.Start(new() { SettingsFile = _folder.Settings, Settings = _settings });
-        using var limit = new CancellationTokenSource(Eventually.Limit);
-        Address = await _process.ReadyAsync(limit.Token);
+        _process = null;
+    }
+
+    private async Task BeginAsync(Dictionary<string, string?> settings)
+    {
+        await StopAsync();
+        _process = ConsoleProcess.Start(new() { SettingsFile = _folder.Settings, Settings = settings });
     }
 
     /// <summary>Writes the declaration of a cluster; the console takes it up at its start or while it runs.</summary>
@@ -76,7 +100,7 @@ public sealed class TestConsole : IAsyncDisposable
             labels = new { environment, region = "us-east-1", provider = "aws" },
             schedule,
         };
-        File.WriteAllText(Path.Combine(_folder.Clusters, cluster.Name + ".json"), JsonSerializer.Serialize(declaration));
+        WholeFile.Write(Path.Combine(_folder.Clusters, cluster.Name + ".json"), JsonSerializer.Serialize(declaration));
     }
 
     /// <summary>A client of the HTTP API that speaks as this account of the provider.</summary>

@@ -33,7 +33,7 @@ public sealed class CaptureDatabaseLossTests(PostgresFixture postgres)
         await server.KillAsync(CancellationToken.None);
         still.Cluster.Faults.Clear();
         await server.StartAsync(CancellationToken.None);
-        await CaptureCrashTests.CompletedAsync(database, console);
+        await Captured.CompletedAsync(database, console);
 
         Assert.Equal(["first interrupted", "repeat complete"], await Captured.RunsAsync(database));
         Assert.Empty(versions.Except(await Captured.VersionsAsync(database)));

@@ -61,7 +61,7 @@ public sealed class CaptureRetentionTests(PostgresFixture postgres) : IAsyncLife
         var database = await postgres.CreateDatabaseAsync();
         await using (var first = ConsoleProcess.Start(new() { Settings = still.SettingsFor(database) }))
         {
-            await CaptureCrashTests.CompletedAsync(database, first);
+            await Captured.CompletedAsync(database, first);
             still.Cluster.Objects.Delete("events", "default", "ended-long-ago");
             await MakeDueAsync(database);
             await Eventually.True(async () => await DeletedAsync() == 1, "the deletion is captured");
@@ -93,7 +93,7 @@ public sealed class CaptureRetentionTests(PostgresFixture postgres) : IAsyncLife
         "select array_agg(resource.name || ' ' || change) from version join resource on resource.cluster_id = version.cluster_id and resource.id = version.resource_id");
 
     /// <summary>Moves an object's whole history into the past.</summary>
-    private static Task AgeAsync(TestDatabase database, string name, int days) => TestDatabases.RunAsync(database.OwnerConnection, $"""
+    internal static Task AgeAsync(TestDatabase database, string name, int days) => TestDatabases.RunAsync(database.OwnerConnection, $"""
         select ensure_version_month((clock_timestamp() - interval '{days} days')::date);
         update current set valid_from = valid_from - interval '{days} days' where name = '{name}';
         update resource set first_seen_at = first_seen_at - interval '{days} days', deleted_at = deleted_at - interval '{days} days' where name = '{name}';
@@ -106,7 +106,7 @@ public sealed class CaptureRetentionTests(PostgresFixture postgres) : IAsyncLife
     private static Task MakeDueAsync(TestDatabase database) => TestDatabases.RunAsync(database.OwnerConnection,
         "update capture_run set started_at = started_at - interval '3 years', finished_at = finished_at - interval '3 years'");
 
-    private static void Warn(SimulatedCluster cluster, string name) => cluster.Objects.Create("events", new JsonObject
+    internal static void Warn(SimulatedCluster cluster, string name) => cluster.Objects.Create("events", new JsonObject
     {
         ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "default" },
         ["involvedObject"] = new JsonObject { ["kind"] = "Service", ["namespace"] = "default", ["name"] = "any", ["apiVersion"] = "v1" },

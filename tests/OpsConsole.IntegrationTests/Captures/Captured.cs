@@ -1,3 +1,4 @@
+using OpsConsole.Sandbox.Processes;
 using OpsConsole.Testing;
 using Xunit;
 
@@ -55,6 +56,12 @@ internal static class Captured
             """));
         Assert.Equal(0, await AskAsync<long>(database, "select (select count(*) from capture_stage) + (select count(*) from capture_change)"));
     }
+
+    public static Task CompletedAsync(TestDatabase database, ConsoleProcess console) => Eventually.True(async () =>
+    {
+        Assert.False(console.Exited.IsCompleted, string.Join('\n', console.Lines.TakeLast(12)));
+        return (await RunsAsync(database)).LastOrDefault()?.EndsWith(" complete", StringComparison.Ordinal) == true;
+    }, "a complete capture");
 
     public static Task<T> AskAsync<T>(TestDatabase database, string sql) => TestDatabases.AskAsync<T>(database.OwnerConnection, sql);
 }

@@ -7,28 +7,6 @@ namespace OpsConsole.IntegrationTests.Platform;
 
 public sealed class MigrateCommandTests(PostgresFixture postgres)
 {
-    private const int Killed = 137;
-
-    public static TheoryData<string, int, bool> Moments =>
-    [
-        .. Enumerable.Range(1, Migration.Embedded.Count).Select(time => new TheoryDataRow<string, int, bool>("migration.applied", time, false)),
-        new("migration.committing", 1, false),
-        new("migration.committed", 1, true),
-    ];
-
-    [Theory, MemberData(nameof(Moments))]
-    public async Task A_migration_killed_at_any_moment_starts_clean(string step, int time, bool isCommitted)
-    {
-        var test = await postgres.CreateEmptyDatabaseAsync();
-
-        Assert.Equal(Killed, await RunAsync(ConsoleSettings.For(test).StopAt(step, time)));
-
-        const string anything = "select exists (select from pg_class where relnamespace = 'public'::regnamespace)";
-        Assert.Equal(isCommitted, await TestDatabases.AskAsync<bool>(test.OwnerConnection, anything));
-        Assert.Equal(0, await RunAsync(ConsoleSettings.For(test)));
-        Assert.Equal(Migration.Embedded.Count, await TestDatabases.AskAsync<long>(test.OwnerConnection, "select count(*) from schema_migration"));
-    }
-
     [Fact]
     public async Task Ten_processes_at_once_end_well_and_apply_each_file_once()
     {

@@ -12,6 +12,8 @@ internal sealed class ObjectPreparer(ResourceType type, MaskingRules masking, Kn
     private readonly Canonicalizer _canonicalizer = new(masking);
     private readonly BodyEncoder _body = new();
     private readonly BodyEncoder _managedFields = new();
+    private readonly byte[] _rawHash = new byte[16];
+    private readonly byte[] _managedFieldsHash = new byte[SHA256.HashSizeInBytes];
     private readonly byte[] _typeMeta = Encoding.UTF8.GetBytes(
         $$"""{"apiVersion":"{{(type.Group.Length == 0 ? type.Version : $"{type.Group}/{type.Version}")}}","kind":"{{type.Kind}}",""");
 
@@ -46,12 +48,14 @@ internal sealed class ObjectPreparer(ResourceType type, MaskingRules masking, Kn
 
     private StagedObject Prepare(ReadOnlyMemory<byte> json, UInt128 rawHash)
     {
-        var raw = new byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(raw, rawHash);
+        BinaryPrimitives.WriteUInt128BigEndian(_rawHash, rawHash);
         if (Canonicalize(json.Span, out var manifest) is { } refusal)
-            return StagedObject.Refused(refusal.Identity, raw, refusal.Reason);
+            return StagedObject.Refused(refusal.Identity, _rawHash, refusal.Reason);
 
         var isKnown = known.HasForm(manifest.Hash);
+        var hasManagedFields = !isKnown && !manifest.ManagedFields.IsEmpty;
+        if (hasManagedFields)
+            SHA256.HashData(manifest.ManagedFields.Span, _managedFieldsHash);
         return new StagedObject
         {
             Namespace = manifest.Identity.Namespace ?? "",
@@ -60,11 +64,11 @@ internal sealed class ObjectPreparer(ResourceType type, MaskingRules masking, Kn
             ResourceVersion = manifest.Identity.ResourceVersion ?? "",
             Generation = manifest.Identity.Generation,
             Hash = manifest.Hash,
-            RawHash = raw,
+            RawHash = _rawHash,
             RawLength = manifest.Body.Length,
             Body = isKnown ? (ReadOnlyMemory<byte>?)null : _body.Encode(manifest.Body.Span),
-            ManagedFieldsHash = isKnown || manifest.ManagedFields.IsEmpty ? null : SHA256.HashData(manifest.ManagedFields.Span),
-            ManagedFields = isKnown || manifest.ManagedFields.IsEmpty ? (ReadOnlyMemory<byte>?)null : _managedFields.Encode(manifest.ManagedFields.Span),
+            ManagedFieldsHash = hasManagedFields ? _managedFieldsHash : null,
+            ManagedFields = hasManagedFields ? _managedFields.Encode(manifest.ManagedFields.Span) : (ReadOnlyMemory<byte>?)null,
         };
     }
 

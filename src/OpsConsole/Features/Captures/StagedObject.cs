@@ -3,8 +3,8 @@ using OpsConsole.Manifests;
 
 namespace OpsConsole.Features.Captures;
 
-/// <summary>One listed object on its way into the database. The memories are valid until the next object is made.</summary>
-internal sealed record StagedObject
+/// <summary>One listed object on its way into the database, a value so that a list of a million leaves little to collect. Bytes are valid until the next object is made.</summary>
+internal readonly record struct StagedObject
 {
     /// <summary>Longer than any name Kubernetes accepts.</summary>
     private const int LongestName = 512;
