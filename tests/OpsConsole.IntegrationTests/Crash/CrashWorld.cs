@@ -74,6 +74,13 @@ public sealed class CrashWorld(PostgresFixture postgres) : IAsyncLifetime
                and not exists (select from capture_request where taken_at is null)
         """);
 
+    /// <summary>Whatever follows the feed of changes has come to its end.</summary>
+    private static Task<bool> IsFollowedAsync(TestDatabase database) => Captured.AskAsync<bool>(database, """
+        select not exists (select from change_sequence as feed
+                             left join search_progress as progress on progress.cluster_id = feed.cluster_id
+                            where progress.sequence is distinct from feed.last or progress.swept_to is not null)
+        """);
+
     private async Task CaptureAsync(TestDatabase database, int runs, string? scenario = null)
     {
         var notes = Path.Combine(_folder.FullName, $"{scenario}.steps");
@@ -82,7 +89,7 @@ public sealed class CrashWorld(PostgresFixture postgres) : IAsyncLifetime
             await Eventually.True(async () =>
             {
                 Assert.False(console.Exited.IsCompleted, string.Join('\n', console.Lines.TakeLast(12)));
-                return await HasRestedAsync(database, runs) && CrashSteps.Read(notes).FirstOrDefault(step => step.Step == "capture.events.removed")?.Time >= 2
+                return await HasRestedAsync(database, runs) && await IsFollowedAsync(database) && CrashSteps.Read(notes).FirstOrDefault(step => step.Step == "capture.events.removed")?.Time >= 2
                     && CrashSteps.Read(notes).Any(step => step.Step == "access.assignments.recorded");
             }, "both clusters are captured, and what follows a capture is done");
             await console.StopAsync(CancellationToken.None);

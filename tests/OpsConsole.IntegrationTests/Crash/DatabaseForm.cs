@@ -95,6 +95,12 @@ internal static class DatabaseForm
               join resource_type as type on type.cluster_id = checkpoint.cluster_id and type.id = checkpoint.type_id
               join cluster on cluster.id = checkpoint.cluster_id
             """,
+        ["search_progress"] = """
+            select concat_ws(' | ', cluster.name, form, swept_to is null, progress.sequence = feed.last)
+              from search_progress as progress
+              join change_sequence as feed on feed.cluster_id = progress.cluster_id
+              join cluster on cluster.id = progress.cluster_id
+            """,
         ["capture_lease"] = "select concat_ws(' | ', id, epoch > 0) from capture_lease",
         ["retention_record"] = """
             select concat_ws(' | ', cluster.name, type.resource, sum(record.versions), sum(record.resources))

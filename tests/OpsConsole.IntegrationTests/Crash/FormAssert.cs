@@ -12,7 +12,7 @@ internal static class FormAssert
         var waited = Stopwatch.StartNew();
         IReadOnlyList<string> found = [];
         // What follows a capture (expired Events, what is filled after commit) takes a moment; what is wrong stays wrong.
-        while (waited.Elapsed < TimeSpan.FromSeconds(40))
+        while (waited.Elapsed < Eventually.Limit)
         {
             found = await DatabaseForm.OfAsync(database);
             if (found.SequenceEqual(expected))
