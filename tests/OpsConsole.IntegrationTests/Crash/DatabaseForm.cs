@@ -95,6 +95,13 @@ internal static class DatabaseForm
               join resource_type as type on type.cluster_id = checkpoint.cluster_id and type.id = checkpoint.type_id
               join cluster on cluster.id = checkpoint.cluster_id
             """,
+        // What was folded counts Events too, and whether one was counted before its time was over is chance.
+        ["change_hour"] = """
+            select concat_ws(' | ', cluster.name, sum(hour.told))
+              from change_hour as hour
+              join cluster on cluster.id = hour.cluster_id
+             group by cluster.name
+            """,
         ["search_progress"] = """
             select concat_ws(' | ', cluster.name, form, swept_to is null, progress.sequence = feed.last)
               from search_progress as progress
