@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using OpsConsole.Testing;
 using Xunit;
@@ -156,6 +158,49 @@ public sealed class KeyboardTests(SandboxedConsole console)
 
         await visit.Page.WaitForURLAsync($"**/clusters/{Clusters.Staging}*");
         await Expect(visit.Heading).ToHaveTextAsync(Clusters.Staging);
+    }
+
+    [Fact]
+    public async Task From_the_fleet_over_an_object_to_a_difference_and_its_link_without_a_mouse()
+    {
+        await using var visit = await console.VisitAsync("administrator");
+        var (uid, name) = await ChangedAsync(visit);
+        await visit.OpenAsync("/");
+
+        await visit.Page.Keyboard.PressAsync("Control+k");
+        await visit.Page.Keyboard.TypeAsync($"cluster:{Clusters.Production} {uid}");
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await Expect(visit.Heading).ToContainTextAsync(name);
+        await visit.SettledAsync();
+        await Eventually.True(async () =>
+        {
+            await visit.Page.Keyboard.PressAsync("d");
+            return visit.Page.Url.Contains("/diff?", StringComparison.Ordinal);
+        }, "d compares with the state before");
+        await Expect(visit.Heading).ToHaveTextAsync($"Compare {name}");
+        await visit.SettledAsync();
+        await visit.Page.Keyboard.PressAsync("y");
+
+        await Expect(visit.Page.Locator("#copy-voice")).ToHaveTextAsync(new Regex("[Cc]opied$"));
+        var copied = await visit.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()");
+        Assert.Equal(visit.Page.Url, copied);
+        var said = await visit.Heading.InnerTextAsync();
+        await visit.Page.GotoAsync(copied);
+        await Expect(visit.Heading).ToHaveTextAsync(said);
+    }
+
+    /// <summary>An object of the sandbox that has two states at least.</summary>
+    private static async Task<Tuple<string, string>> ChangedAsync(Visit visit)
+    {
+        var address = new Uri(visit.Address, $"/api/v1/clusters/{Clusters.Production}/changes?change=modified&limit=20");
+        return await Eventually.Value(async () =>
+        {
+            using var list = JsonDocument.Parse(await (await visit.Page.APIRequest.GetAsync(address.ToString())).TextAsync());
+            var changed = list.RootElement.GetProperty("items").EnumerateArray().FirstOrDefault();
+            return changed.ValueKind is JsonValueKind.Object
+                ? Tuple.Create(changed.GetProperty("uid").GetString()!, changed.GetProperty("name").GetString()!)
+                : null;
+        }, "something changes in the sandbox");
     }
 
     [Fact]

@@ -1,12 +1,16 @@
 // The palette opens, closes and moves in the browser, so that it never waits for the server; the server only answers what was typed.
 const kept = "opsconsole-visited";
 const most = 8;
+// A longer address is no place to come back to, and all of them together must fit into one message of a circuit.
+const longest = 2048;
 // Milliseconds without another key before the server is asked.
 const pause = 60;
 
 let server = null;
 let timer = 0;
 let wants = "";
+// The person went to another option than the first themselves.
+let moved = false;
 // Enter was pressed before the answer to what is typed was there.
 let pressed = null;
 
@@ -18,7 +22,7 @@ const chosen = () => list().querySelector('[role=option][aria-selected="true"]')
 
 function places() {
   try {
-    return JSON.parse(sessionStorage.getItem(kept) ?? "[]").filter((place) => typeof place === "string");
+    return JSON.parse(sessionStorage.getItem(kept) ?? "[]").filter((place) => typeof place === "string" && place.length <= longest);
   } catch {
     return [];
   }
@@ -52,8 +56,14 @@ function choose(option) {
 function step(by) {
   const all = options();
   if (all.length === 0) return;
+  moved = true;
   const at = all.indexOf(chosen());
   choose(all[at < 0 ? (by > 0 ? 0 : all.length - 1) : (at + by + all.length) % all.length]);
+}
+
+function leap(by) {
+  moved = true;
+  choose(options()[Math.max(0, Math.min(options().length - 1, options().indexOf(chosen()) + by))]);
 }
 
 const answersWhatIsTyped = () => list().dataset.question === field().value.trim();
@@ -69,14 +79,12 @@ function openChosen(inNewTab) {
   else option.click();
 }
 
-// The server drew another answer: the first of it is chosen, unless the person chose one that is still there.
+// The server drew another answer, or more of it: the first of it is chosen, unless the person chose one that is still there.
 function drawn() {
   if (!palette()?.open) return;
-  const still = chosen();
-  if (!still?.isConnected || list().dataset.question !== list().dataset.chosenFor) {
-    choose(options()[0]);
-    list().dataset.chosenFor = list().dataset.question;
-  }
+  if (list().dataset.question !== list().dataset.chosenFor) moved = false;
+  if (!moved || !chosen()) choose(options()[0]);
+  list().dataset.chosenFor = list().dataset.question;
   if (pressed && answersWhatIsTyped() && (options().length > 0 || list().dataset.done === "yes")) {
     const { inNewTab } = pressed;
     pressed = null;
@@ -88,6 +96,7 @@ function open() {
   // Another dialog wants an answer first.
   if (!palette() || palette().open || document.querySelector("dialog:modal, [role=dialog][aria-modal=true]")) return;
   pressed = null;
+  moved = false;
   field().value = "";
   palette().showModal();
   field().focus();
@@ -110,8 +119,8 @@ function press(event) {
   if (event.target !== field() || event.isComposing) return;
   if (event.key === "ArrowDown") step(1);
   else if (event.key === "ArrowUp") step(-1);
-  else if (event.key === "PageDown") choose(options()[Math.min(options().length - 1, options().indexOf(chosen()) + 8)]);
-  else if (event.key === "PageUp") choose(options()[Math.max(0, options().indexOf(chosen()) - 8)]);
+  else if (event.key === "PageDown") leap(8);
+  else if (event.key === "PageUp") leap(-8);
   else if (event.key === "Enter") openChosen(event.ctrlKey || event.metaKey);
   else return;
   event.preventDefault();
