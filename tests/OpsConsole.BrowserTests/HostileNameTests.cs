@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.Playwright;
+using OpsConsole.Testing;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
@@ -7,6 +9,25 @@ namespace OpsConsole.BrowserTests;
 /// <summary>What is only data stays data: each visit fails by itself when a dialog opens or a script breaks.</summary>
 public sealed class HostileNameTests(SandboxedConsole console)
 {
+    private const string Api = $"/api/v1/clusters/{Clusters.Development}";
+
+    // What a person reads or hears; values that are copied or sent stay as they are.
+    private const string Faults = """
+        () => {
+          const hidden = /[\p{Cf}\p{Zl}\p{Zp}]|(?![\t\n\r])\p{Cc}/u;
+          const faults = hidden.test(document.title) ? ['the title hides characters'] : [];
+          for (const element of document.querySelectorAll('body *:not(script, style)')) {
+            for (const name of ['title', 'aria-label', 'aria-description', 'alt', 'placeholder'])
+              if (hidden.test(element.getAttribute(name) ?? '')) faults.push(`${name} hides characters: ${element.outerHTML.slice(0, 300)}`);
+            if ([...element.childNodes].some(child => child.nodeType === Node.TEXT_NODE && hidden.test(child.data))) faults.push(`text hides characters: ${element.outerHTML.slice(0, 300)}`);
+          }
+          for (const element of document.querySelectorAll('body img, main script, body [onerror]')) faults.push(`markup was taken for such: ${element.outerHTML}`);
+          const { scrollWidth, clientWidth } = document.documentElement;
+          if (scrollWidth > clientWidth) faults.push(`the page is ${scrollWidth} wide in ${clientWidth}`);
+          return faults;
+        }
+        """;
+
     [Fact]
     public async Task Markup_in_annotations_is_shown_and_not_carried_out()
     {
@@ -37,6 +58,66 @@ public sealed class HostileNameTests(SandboxedConsole console)
         await Expect(visit.Heading).ToBeVisibleAsync();
         Assert.Equal(0, await visit.Page.Locator("main script, main img, main svg[onload]").CountAsync());
     }
+
+    [Fact]
+    public async Task Hostile_names_in_every_column_are_shown_for_what_they_are_and_break_no_page()
+    {
+        await using var world = HostileWorld.Begin(console);
+        await using var visit = await console.StrangerAsync();
+        await visit.SignInAsync(HostileWorld.Account);
+        await CaptureAsync(visit);
+        await HasAsync(visit, $"{Api}/types/{HostileWorld.Type}/resources?limit=500", HostileWorld.Uid);
+        world.Change();
+        await CaptureAsync(visit);
+        await HasAsync(visit, $"{Api}/changes?change=modified&limit=100", HostileWorld.Uid);
+        var of = $"/clusters/{Clusters.Development}/types/{HostileWorld.Type}/{Uri.EscapeDataString(HostileWorld.Space)}/{Uri.EscapeDataString(HostileWorld.Name)}";
+        var faults = new List<string>();
+
+        await Expect(visit.Page.Locator(".refusals")).ToContainTextAsync(HostileWorld.Seen);
+        await HoldsAsync(visit, "a run asked for by them", faults);
+        await visit.Page.Keyboard.PressAsync("Control+k");
+        await visit.Page.Keyboard.TypeAsync("onerror=alert");
+        await Expect(visit.Page.Locator("#palette-list")).ToContainTextAsync(HostileWorld.Seen);
+        await HoldsAsync(visit, "palette", faults);
+        foreach (var path in (string[])
+        [
+            "/", "/?view=tiles", "/?group=region", $"/clusters/{Clusters.Development}", $"/clusters/{Clusters.Development}?tab=changes", $"/clusters/{Clusters.Development}?tab=captures",
+            $"/clusters/{Clusters.Development}/types/{HostileWorld.Type}", $"/clusters/{Clusters.Development}/types/{HostileWorld.Type}?wide=true",
+            of, $"{of}?view=full", $"{of}?tab=changes", $"{of}?tab=tree", $"{of}?tab=blame", $"{of}?tab=conditions", $"{of}/diff?from=1", $"{of}/no-such-page",
+            $"/changes?cluster={Clusters.Development}&show=all&minutes=1440", $"/changes?cluster={Clusters.Development}&show=all&minutes=1440&group=object",
+            "/captures", "/captures?tab=schedules", $"/captures?cluster={Clusters.Development}", "/audit", "/settings", "/settings?tab=sign-ins",
+            $"/settings?tab=access&environment={Uri.EscapeDataString(HostileWorld.Environment)}", $"/captures?tab=coverage&cluster={Clusters.Development}",
+        ])
+        {
+            await visit.OpenAsync(path);
+            await HoldsAsync(visit, path, faults);
+        }
+
+        await visit.OpenAsync($"/clusters/{Clusters.Development}/types/{HostileWorld.Type}");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = $"Preview of {HostileWorld.SeenName}" }).ClickAsync();
+        await Expect(visit.Page.Locator(".preview-yaml")).ToContainTextAsync("kind:");
+        await HoldsAsync(visit, "preview", faults);
+        Assert.Empty(faults);
+    }
+
+    private static async Task CaptureAsync(Visit visit)
+    {
+        await visit.OpenAsync("/captures?tab=schedules");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = $"Capture {Clusters.Development} now" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Open the run" }).ClickAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = $"Capture of {Clusters.Development}" })).ToBeVisibleAsync();
+    }
+
+    /// <summary>Nothing is hidden, nothing was carried out, nothing reaches over the edge, and the hostile text is there to be read.</summary>
+    private static async Task HoldsAsync(Visit visit, string where, List<string> faults)
+    {
+        await visit.SettledAsync();
+        await Expect(visit.Page.Locator("body")).ToContainTextAsync(HostileWorld.Seen);
+        faults.AddRange((await visit.Page.EvaluateAsync<string[]>(Faults)).Select(fault => $"{where}: {fault}"));
+    }
+
+    private static Task HasAsync(Visit visit, string path, string text) => Eventually.True(async () =>
+        (await (await visit.Page.APIRequest.GetAsync(new Uri(visit.Address, path).ToString())).TextAsync()).Contains(text, StringComparison.Ordinal), $"{path} tells of {text}");
 
     /// <summary>The sandbox's object whose annotations carry markup.</summary>
     private static async Task<string> HostileObjectAsync(Visit visit)

@@ -29,6 +29,9 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>The simulated clusters, to do in them what people and controllers do.</summary>
     public IReadOnlyList<SimulatedCluster> Clusters { get; private set; } = [];
 
+    /// <summary>Who may sign in, and what is known of them.</summary>
+    public SandboxDirectory Directory { get; private set; } = null!;
+
     /// <summary><paramref name="progress"/> is told what begins now.</summary>
     public static async Task<SandboxHost> StartAsync(SandboxArguments arguments, Action<string> progress, CancellationToken cancellationToken)
     {
@@ -79,6 +82,7 @@ public sealed class SandboxHost : IAsyncDisposable
             DirectorySecret = await File.ReadAllTextAsync(_folder.DirectorySecret, cancellationToken),
         }, cancellationToken));
 
+        Directory = provider.Directory;
         SandboxSettings.Write(_folder, Postgres.OwnerConnection(Database), Postgres.AppConnection(Database), provider);
         await StartConsoleAsync(arguments, progress, cancellationToken);
     }
