@@ -142,6 +142,8 @@ public sealed class BadInputTests(ApiConsole console)
     {
         using var client = await ClientAsync();
         using var content = new ByteArrayContent(new byte[(1 << 20) + 1]);
+        // Refused before it is sent: otherwise the server may close while the client still writes.
+        client.DefaultRequestHeaders.ExpectContinue = true;
 
         using var answer = await client.PostAsync(new Uri(console.Address, "/api/v1/clusters/dev-1/captures"), content);
 

@@ -41,7 +41,8 @@ public sealed class ReloadCrashTests(PostgresFixture postgres, ReloadClusters cl
         foreach (var step in AtStart)
             await KilledAtStartAsync(ground, step);
         await ground.StartUntilAsync("access.assignments.read", 1);
-        await LoadedAsync(ground);
+        // What changes before it has read the files is no change to it.
+        await Eventually.True(async () => await ConnectedAsync(ground), "the console has settled");
         Change(ground);
         Assert.Equal(CrashSteps.Killed, await ground.Process.Exited.WaitAsync(Eventually.Limit));
         foreach (var step in AtStart)

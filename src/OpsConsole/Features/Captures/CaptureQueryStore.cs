@@ -28,6 +28,8 @@ public sealed record CaptureMark
     public int ClusterId { get; init; }
     public Guid? Run { get; init; }
     public string? State { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
     public int Types { get; init; }
     public int ExpectedTypes { get; init; }
 }
@@ -41,10 +43,10 @@ public sealed class CaptureQueryStore(Database database)
     public Task<IReadOnlyList<CaptureMark>> MarksAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<CaptureMark>>(async connection =>
     {
         const string sql = """
-            select cluster.id as cluster_id, newest.id as run, newest.state, coalesce(newest.types, 0) as types,
+            select cluster.id as cluster_id, newest.id as run, newest.state, newest.started_at, newest.finished_at, coalesce(newest.types, 0) as types,
                    coalesce(newest.expected_types, 0) as expected_types
               from cluster
-              left join lateral (select id, state, types, expected_types
+              left join lateral (select id, state, started_at, finished_at, types, expected_types
                                    from capture_run
                                   where cluster_id = cluster.id
                                   order by started_at desc

@@ -85,7 +85,7 @@ public sealed class ClusterStore(Database database, ConfigurationStore journal)
         {
             var declarations = state.Accepted;
             const string knownSql = """
-                select id, uid, name, labels::text as labels, server, version, is_declared, last_seen_at
+                select id, uid, name, labels::text as labels, server, version, is_declared, first_seen_at, last_seen_at
                   from cluster
                  where is_declared
                 """;
@@ -98,8 +98,7 @@ public sealed class ClusterStore(Database database, ConfigurationStore journal)
                   from unnest(@names, @labels::jsonb[]) as declared(name, labels)
                  where cluster.is_declared and cluster.name = declared.name and cluster.labels <> declared.labels;
                 """;
-            var known = (await connection.QueryAsync<StoredRow>(new CommandDefinition(knownSql, transaction: transaction, cancellationToken: cancellationToken)))
-                .ToDictionary(row => row.Name, row => row.ToCluster());
+            var known = (await connection.QueryAsync<StoredRow>(new CommandDefinition(knownSql, transaction: transaction, cancellationToken: cancellationToken))).AsList();
             await connection.ExecuteAsync(new CommandDefinition(sql, new
             {
                 Names = declarations.Select(declaration => declaration.Name).ToArray(),
@@ -107,8 +106,13 @@ public sealed class ClusterStore(Database database, ConfigurationStore journal)
             }, transaction, cancellationToken: cancellationToken));
             Steps.At("clusters.declarations.followed");
             if (known.Count > 0 || declarations.Count > 0 || state.Refused.Count > 0)
-                await journal.RecordAsync(connection, transaction, (change ?? DeclarationChange.Since(known, state)).ToAuditEvent(state), cancellationToken);
+                await journal.RecordAsync(connection, transaction, DeclarationChange.Subject,
+                    last => (change ?? DeclarationChange.Since(KnownTo(last, known), state)).ToAuditEvent(state), cancellationToken);
         }, cancellationToken);
+
+    /// <summary>Clusters whose identity was settled after the last event, and before whatever ended that process, were not told by it.</summary>
+    private static Dictionary<string, ClusterRow> KnownTo(AuditRecord? last, IEnumerable<StoredRow> rows) =>
+        rows.Where(row => row.FirstSeenAt <= last?.OccurredAt).ToDictionary(row => row.Name, row => row.ToCluster());
 
     private sealed record StoredRow
     {
@@ -119,6 +123,7 @@ public sealed class ClusterStore(Database database, ConfigurationStore journal)
         public string Server { get; init; } = "";
         public string? Version { get; init; }
         public bool IsDeclared { get; init; }
+        public DateTimeOffset FirstSeenAt { get; init; }
         public DateTimeOffset LastSeenAt { get; init; }
 
         public ClusterRow ToCluster() => new()

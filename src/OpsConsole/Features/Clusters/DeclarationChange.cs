@@ -8,6 +8,8 @@ namespace OpsConsole.Features.Clusters;
 public sealed record DeclarationChange(
     IReadOnlyList<string> Added, IReadOnlyList<string> Changed, IReadOnlyList<string> Removed, IReadOnlyList<RefusedDeclaration> Refused)
 {
+    public const string Subject = "cluster declarations";
+
     public static DeclarationChange? Between(DeclarationState before, DeclarationState after)
     {
         var change = new DeclarationChange(
@@ -29,7 +31,7 @@ public sealed record DeclarationChange(
     internal AuditEvent ToAuditEvent(DeclarationState state) => new()
     {
         Action = "configuration.reloaded",
-        Subject = "cluster declarations",
+        Subject = Subject,
         Outcome = Refused.Count == 0 ? "accepted" : "some files refused",
         Detail = new Dictionary<string, string>
         {
