@@ -79,8 +79,9 @@ public sealed class CrashWorld(PostgresFixture postgres) : IAsyncLifetime
         select not exists (select from change_sequence as feed
                              left join search_progress as progress on progress.cluster_id = feed.cluster_id
                              left join change_progress as summarised on summarised.cluster_id = feed.cluster_id
+                             left join reference_position as referred on referred.cluster_id = feed.cluster_id
                             where progress.sequence is distinct from feed.last or progress.swept_to is not null
-                               or summarised.sequence is distinct from feed.last)
+                               or summarised.sequence is distinct from feed.last or referred.sequence is distinct from feed.last)
         """);
 
     private async Task CaptureAsync(TestDatabase database, int runs, string? scenario = null)
