@@ -63,7 +63,11 @@ internal static class PageList
             await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Coverage" })).ToBeVisibleAsync();
         },
         ["audit"] = visit => visit.OpenAsync("/audit"),
+        ["audit-filtered"] = visit => visit.OpenAsync("/audit?person=administrator&action=signin.succeeded&from=2026-01-01"),
         ["settings"] = visit => visit.OpenAsync("/settings"),
+        ["settings-access-prod"] = visit => visit.OpenAsync("/settings?tab=access&environment=prod"),
+        ["settings-sign-ins"] = visit => visit.OpenAsync("/settings?tab=sign-ins"),
+        ["settings-about"] = visit => visit.OpenAsync("/settings?tab=about"),
         ["no-such-page"] = visit => visit.OpenAsync("/no/such/page"),
         ["no-such-cluster"] = visit => visit.OpenAsync("/clusters/no-such-cluster"),
     };
