@@ -54,6 +54,19 @@ public sealed class ObjectRelationTests(PostgresFixture postgres) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task What_an_object_named_goes_with_it()
+    {
+        const string count = "select count(*) from resource_reference";
+        await WriteAsync("middle", "u-middle", Owned("top", "u-top"));
+        await TreeAsync("middle");
+        Assert.Equal(1, await _ground.AskAsync<long>(count));
+
+        await _ground.RunAsync("delete from resource where name = 'middle'");
+
+        Assert.Equal(0, await _ground.AskAsync<long>(count));
+    }
+
+    [Fact]
     public async Task Claims_composites_and_what_they_name_hang_together()
     {
         await WriteAsync("claim", "u-claim", """{"spec":{"resourceRef":{"apiVersion":"example.org/v1","kind":"Widget","name":"composite"}}}""");
