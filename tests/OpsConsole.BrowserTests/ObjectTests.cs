@@ -70,6 +70,7 @@ public sealed class ObjectTests(SandboxedConsole console) : IAsyncLifetime
         await Expect(visit.Page.Locator("tr[aria-current]")).ToContainTextAsync("step");
         await keys.PressAsync("p");
         await Expect(visit.Page.Locator("tr[aria-current]")).ToContainTextAsync("other");
+        await visit.Page.WaitForURLAsync(url => url.EndsWith("#d1", StringComparison.Ordinal));
         await keys.PressAsync("y");
 
         await Expect(visit.Page.Locator("#copy-voice")).Not.ToBeEmptyAsync();
