@@ -1,5 +1,5 @@
 // A button with data-copy copies that text, one with data-copy-from the text of the element it names, one with
-// data-copy-url what that address answers: large documents come over HTTP, never over the circuit.
+// data-copy-page the address of the page as it is now, with data-copy-url what that address answers: large documents come over HTTP, never over the circuit.
 let silence = 0;
 
 // Read aloud always; with "seen" also drawn for a while, where no button could show it.
@@ -21,14 +21,15 @@ async function fetched(url) {
   return answer.blob().then((body) => new Blob([body], { type: "text/plain" }));
 }
 
-function copy({ copy, copyFrom, copyUrl }) {
+function copy({ copy, copyFrom, copyUrl, copyPage }) {
+  if (copyPage !== undefined) return navigator.clipboard.writeText(location.href);
   // The promise goes to the clipboard at once: after waiting for it the browser would no longer see the person's click.
   if (copyUrl) return navigator.clipboard.write([new ClipboardItem({ "text/plain": fetched(copyUrl) })]);
   return navigator.clipboard.writeText(copy ?? document.querySelector(copyFrom)?.textContent ?? "");
 }
 
 async function press(event) {
-  const button = event.target.closest?.("[data-copy], [data-copy-from], [data-copy-url]");
+  const button = event.target.closest?.("[data-copy], [data-copy-from], [data-copy-url], [data-copy-page]");
   if (!button) return;
   try {
     await copy(button.dataset);
