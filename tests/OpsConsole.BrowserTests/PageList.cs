@@ -109,7 +109,8 @@ internal static class PageList
             return await link.IsVisibleAsync();
         }, "something changes in the sandbox");
         await link.ClickAsync();
-        await Expect(visit.Page.Locator("main table")).ToBeVisibleAsync();
+        // The page of changes has a table too.
+        await Expect(visit.Page.Locator(".compare-ends")).ToBeVisibleAsync();
         await visit.SettledAsync();
     }
 }
