@@ -18,15 +18,17 @@ internal sealed class Parcel(int attempt) : IDisposable
 
     public int Count => _items.Count;
 
-    public bool IsFull => _used >= Size || _items.Count >= MostItems;
-
-    public void Add(ReadOnlySpan<byte> item, UInt128 rawHash)
+    /// <summary>False where the parcel is full; only an item larger than a parcel is alone in a larger array.</summary>
+    public bool TryAdd(ReadOnlySpan<byte> item, UInt128 rawHash)
     {
+        if (Count >= MostItems || (Count > 0 && Size - _used < item.Length))
+            return false;
         if (_bytes.Length - _used < item.Length)
             Grow(item.Length);
         item.CopyTo(_bytes.AsSpan(_used));
         _items.Add((_used, item.Length, rawHash));
         _used += item.Length;
+        return true;
     }
 
     public (ReadOnlyMemory<byte> Json, UInt128 RawHash) this[int index] =>
@@ -39,9 +41,10 @@ internal sealed class Parcel(int attempt) : IDisposable
         _bytes = [];
     }
 
+    /// <summary>Two sizes only, so that what the pool keeps is used again.</summary>
     private void Grow(int needed)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length == 0 ? Size / 8 : _bytes.Length * 2, _used + needed));
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length == 0 ? Size / 8 : Size, _used + needed));
         _bytes.AsSpan(0, _used).CopyTo(larger);
         if (_bytes.Length > 0)
             ArrayPool<byte>.Shared.Return(_bytes);

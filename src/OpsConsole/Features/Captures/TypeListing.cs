@@ -33,9 +33,10 @@ internal sealed class TypeListing(KnownObjects known, long seed, Func<Parcel, Ca
         var rawHash = XxHash128.HashToUInt128(item.Span, seed);
         if (known.See(rawHash))
             return;
-        _open.Add(item.Span, rawHash);
-        if (_open.IsFull)
-            await SendAsync(cancellationToken);
+        if (_open.TryAdd(item.Span, rawHash))
+            return;
+        await SendAsync(cancellationToken);
+        _open.TryAdd(item.Span, rawHash);
     }
 
     /// <summary>Runs <paramref name="list"/> with the worker beside it, and returns when everything it brought is staged.</summary>
