@@ -42,7 +42,7 @@ internal static class PagesBench
         figures.Add(Heap("an empty MudBlazor shell", shellHeap, null));
 
         await using var person = await SignInAsync(browser, ground);
-        foreach (var route in await ground.RoutesAsync())
+        foreach (var route in (await ground.RoutesAsync()).Where(route => Environment.GetEnvironmentVariable("BENCH_PAGE") is not { } only || route.Name == only))
         {
             var address = new Uri(ground.Address, route.Path).ToString();
             try

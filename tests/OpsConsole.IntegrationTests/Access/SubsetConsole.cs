@@ -29,7 +29,7 @@ public sealed class SubsetConsole(PostgresFixture postgres) : AccessConsole(post
 
     private readonly DirectoryInfo _declarations = Directory.CreateTempSubdirectory("ocsubset-");
     private readonly List<SimulatedCluster> _clusters = [];
-    private IReadOnlyList<(string Role, int Selector)[]> _mix = [];
+    private (string Role, int Selector)[][] _mix = [];
 
     public override Dictionary<string, string?> Settings() => new(base.Settings())
     {
@@ -40,14 +40,21 @@ public sealed class SubsetConsole(PostgresFixture postgres) : AccessConsole(post
         ["Access:Revalidation"] = "00:05:00",
     };
 
-    /// <summary>What chance gives to whom: always the same, unless <c>SUBSET_SEED</c> asks for another mix.</summary>
+    /// <summary>What chance gave to whom; <c>SUBSET_SEED</c> asks for that mix again.</summary>
+    public int Seed { get; } = int.TryParse(Environment.GetEnvironmentVariable("SUBSET_SEED"), CultureInfo.InvariantCulture, out var asked) ? asked : Random.Shared.Next();
+
+    /// <summary>Drawn again until somebody sees some clusters and not others: a mix without such a person says little.</summary>
     [SuppressMessage("Security", "CA5394", Justification = "The mix is no secret.")]
-    private static IReadOnlyList<(string Role, int Selector)[]> Mix()
+    private (string Role, int Selector)[][] Mix()
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("SUBSET_SEED"), CultureInfo.InvariantCulture, out var asked) ? asked : 7;
-        var chance = new Random(seed);
-        return [.. Enumerable.Range(0, People).Select(_ => Enumerable.Range(0, chance.Next(1, 3))
-            .Select(_ => (RoleNames[chance.Next(RoleNames.Length)], chance.Next(Selectors.Length))).ToArray())];
+        var chance = new Random(Seed);
+        while (true)
+        {
+            (string, int)[][] mix = [.. Enumerable.Range(0, People).Select(_ => Enumerable.Range(0, chance.Next(1, 3))
+                .Select(_ => (RoleNames[chance.Next(RoleNames.Length)], chance.Next(Selectors.Length))).ToArray())];
+            if (mix.Any(grants => Seen(grants).Count is var seen && seen > 0 && seen < Names.Length))
+                return mix;
+        }
     }
 
     protected override async Task PrepareAsync()
@@ -101,6 +108,9 @@ public sealed class SubsetConsole(PostgresFixture postgres) : AccessConsole(post
 
     /// <summary>Everybody with the clusters they may see, reckoned apart from the console.</summary>
     public IEnumerable<(string Subject, HashSet<string> Seen)> Everybody() => Enumerable.Range(0, People)
-        .Select(person => ($"subset-{person}", Names.Where((_, at) => _mix[person].Any(given => Selectors[given.Selector].Matches(Labels[at]))).ToHashSet()))
+        .Select(person => ($"subset-{person}", Seen(_mix[person])))
         .Append(("subset-all", [.. Names])).Append(("subset-none", []));
+
+    private static HashSet<string> Seen(IEnumerable<(string Role, int Selector)> grants) =>
+        [.. Names.Where((_, at) => grants.Any(given => Selectors[given.Selector].Matches(Labels[at])))];
 }
