@@ -126,6 +126,8 @@ public sealed partial class Visit : IAsyncDisposable
     /// <summary>Waits until these clusters show captured objects; a sandbox gets there within seconds of its start.</summary>
     public async Task CapturedAsync(params string[] clusters)
     {
+        // A console whose database has just come back answers with a plain page until it has seen that.
+        await Eventually.True(async () => await Page.GotoAsync(Address.ToString()) is { Ok: true }, "the console serves its pages");
         await OpenAsync("/");
         foreach (var cluster in clusters)
         {

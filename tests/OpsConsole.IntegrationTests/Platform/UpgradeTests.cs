@@ -48,7 +48,8 @@ public sealed class UpgradeTests(PostgresFixture postgres)
 
         await new Migrator(test.OwnerConnection, null, [.. Migration.Embedded, expand, contract], new(9, 0, 0)).RunAsync(CancellationToken.None);
         await Eventually.True(async () => await ReadinessAsync(client) == HttpStatusCode.ServiceUnavailable, "the old program calls itself not ready");
-        Assert.Contains(running.Lines, line => line.Contains("\"EventId\":102", StringComparison.Ordinal) && line.Contains("needs OpsConsole 9.0.0 or later", StringComparison.Ordinal));
+        await Eventually.True(() => running.Lines.Any(line => line.Contains("\"EventId\":102", StringComparison.Ordinal) && line.Contains("needs OpsConsole 9.0.0 or later", StringComparison.Ordinal)),
+            "the log says which program it needs");
         await using var late = ConsoleProcess.Start(new() { Settings = settings });
         Assert.Equal(78, await late.Exited.WaitAsync(Eventually.Limit));
     }

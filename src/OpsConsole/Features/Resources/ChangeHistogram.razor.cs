@@ -85,7 +85,7 @@ public sealed partial class ChangeHistogram(NavigationManager address)
         return new() { ["from"] = Exact(Bars[first].From), ["to"] = Exact(Bars[last].To) };
     }
 
-    private string Height(int count) => string.Create(CultureInfo.InvariantCulture, $"height:{(count == 0 ? 0 : Math.Max(4, 100.0 * count / Highest)):0.#}%");
+    private string Height(int count) => string.Create(CultureInfo.InvariantCulture, $"height:{Math.Max(4, 100.0 * count / Highest):0.#}%");
 
     private static string Words(ChangeBar bar) => $"{ChangeBars.Span(bar.From, bar.To)}: {bar.Told} {(bar.Told == 1 ? "change" : "changes")}"
         + (bar.Deleted > 0 ? $", {bar.Deleted} of them deletions" : "") + (bar.Folded > 0 ? $", {bar.Folded} folded" : "");

@@ -17,10 +17,11 @@ public sealed partial class ChangeList(ChangeHistory history, ResourceBrowser br
     /// <summary>Summaries are made within seconds; only what waits longer is worth a word.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly NewestFirst<ChangeEntry> _entries = new(entry => (entry.Row.ClusterId, entry.Row.Sequence));
+    private readonly NewestFirst<ChangeEntry> _entries = new(entry => (entry.Row.ClusterId, entry.Row.Sequence), entry => (entry.Sentence is null, entry.Cluster.Name, entry.Cluster.Environment));
     private List<string> _clusters = [];
     private ChangeInterval? _interval;
     private ChangeOverview? _overview;
+    private (IReadOnlyList<ChangeEntry>? Entries, ChangeGrouping Grouping, IReadOnlyList<ChangeGroup> Groups) _arranged = (null, default, []);
 
     /// <summary>The one cluster to look at; without it the address may name one.</summary>
     [Parameter] public Cluster? Cluster { get; set; }
@@ -35,6 +36,17 @@ public sealed partial class ChangeList(ChangeHistory history, ResourceBrowser br
     private string? To => Asked("to") ?? Asked(AsOf.Key);
     private ChangeShow Show => ChangeShow.Of(Asked("show"));
     private ChangeGrouping Grouping => ChangeLines.Grouping(Asked("group"));
+
+    /// <summary>Arranged once for what was read, so that the table sees when it is the same.</summary>
+    private IReadOnlyList<ChangeGroup> Groups
+    {
+        get
+        {
+            if (_arranged.Entries != _entries.Items || _arranged.Grouping != Grouping)
+                _arranged = (_entries.Items, Grouping, ChangeLines.Of(_entries.Items!, Grouping));
+            return _arranged.Groups;
+        }
+    }
 
     private string? Within => Cluster?.Name ?? ClusterName;
     private int Minutes => AskedNumber("minutes") is > 0 and <= 366 * 24 * 60 and var minutes ? minutes : (int)ChangeInterval.Usual.TotalMinutes;

@@ -5,8 +5,13 @@ namespace OpsConsole.Features.Resources;
 /// <summary>Reads the part that begins after a cursor; without one the newest.</summary>
 public delegate Task<Answer<Part<T>>> ReadPart<T>(string? cursor);
 
-/// <summary>A list that is read in parts from its newest end. What becomes newer is put before what was read, which stays.</summary>
-public sealed class NewestFirst<T>(Func<T, object> identity)
+/// <summary>
+/// A list that is read in parts from its newest end. What becomes newer is put before what was read, which stays; a reading that brings nothing
+/// new leaves the very same list, so that nothing is drawn for it.
+/// </summary>
+/// <param name="identity">What an item is found again by.</param>
+/// <param name="look">What of an item may change once it was read.</param>
+public sealed class NewestFirst<T>(Func<T, object> identity, Func<T, object?> look)
 {
     /// <summary>News that fill more parts than this begin the list anew.</summary>
     private const int MostParts = 4;
@@ -52,16 +57,29 @@ public sealed class NewestFirst<T>(Func<T, object> identity)
                 break;
             if (PlaceOf(fresh[^1]) is { } place)
             {
-                Items = [.. fresh, .. Items!.Skip(place + 1)];
+                Take([.. fresh, .. Items!.Skip(place + 1)]);
                 return null;
             }
         }
-        (Items, Next) = (fresh, cursor);
+        Take(fresh);
+        Next = cursor;
         return null;
     }
 
     /// <summary>Lets go of what no longer belongs to the list.</summary>
-    public void Keep(Func<T, bool> belongs) => Items = Items is null ? null : [.. Items.Where(belongs)];
+    public void Keep(Func<T, bool> belongs)
+    {
+        if (Items?.All(belongs) == false)
+            Items = [.. Items.Where(belongs)];
+    }
+
+    private void Take(List<T> items)
+    {
+        if (Items is null || Items.Count != items.Count || Items.Zip(items).Any(pair => !Equals(Seen(pair.First), Seen(pair.Second))))
+            Items = items;
+    }
+
+    private (object, object?) Seen(T item) => (identity(item), look(item));
 
     private int? PlaceOf(T item)
     {

@@ -9,7 +9,7 @@ public sealed partial class VersionList(ResourceHistory history)
 {
     private const int PartSize = 50;
 
-    private readonly NewestFirst<VersionEntry> _entries = new(entry => entry.Version.Sequence);
+    private readonly NewestFirst<VersionEntry> _entries = new(entry => entry.Version.Sequence, entry => (entry.Sentence is null, entry.Version.ValidTo));
     private readonly HashSet<long> _named = [];
 
     [Parameter, EditorRequired] public FoundResource Resource { get; set; } = null!;

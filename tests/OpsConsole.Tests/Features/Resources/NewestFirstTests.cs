@@ -9,8 +9,9 @@ public sealed class NewestFirstTests
 {
     private const int PartSize = 3;
 
-    private readonly NewestFirst<Entry> _list = new(entry => entry.Number);
+    private readonly NewestFirst<Entry> _list = new(entry => entry.Number, entry => entry.Look);
     private int _newest = 9;
+    private string _look = "as it was";
     private int _reads;
     private Refusal? _refusal;
 
@@ -70,6 +71,24 @@ public sealed class NewestFirstTests
     }
 
     [Fact]
+    public async Task A_reading_that_brings_nothing_new_leaves_the_very_same_list()
+    {
+        await _list.BeginAsync(ReadAsync, CancellationToken.None);
+        await _list.MoreAsync(ReadAsync, CancellationToken.None);
+        var read = _list.Items;
+
+        await _list.CatchUpAsync(ReadAsync, CancellationToken.None);
+        _list.Keep(entry => entry.Number > 0);
+        Assert.Same(read, _list.Items);
+
+        _look = "another";
+        await _list.CatchUpAsync(ReadAsync, CancellationToken.None);
+        Assert.Equal(["another", "another", "another", "as it was", "as it was", "as it was"], _list.Items!.Select(entry => entry.Look));
+        _list.Keep(entry => entry.Number > 4);
+        Assert.Equal([9, 8, 7, 6, 5], Numbers());
+    }
+
+    [Fact]
     public async Task A_refused_or_abandoned_reading_changes_nothing()
     {
         await _list.BeginAsync(ReadAsync, CancellationToken.None);
@@ -88,11 +107,11 @@ public sealed class NewestFirstTests
     {
         _reads++;
         var last = cursor is null ? _newest + 1 : int.Parse(cursor, CultureInfo.InvariantCulture);
-        List<Entry> items = [.. Enumerable.Range(1, last - 1).Reverse().Take(PartSize).Select(number => new Entry(number, _newest))];
+        List<Entry> items = [.. Enumerable.Range(1, last - 1).Reverse().Take(PartSize).Select(number => new Entry(number, _newest, _look))];
         return Task.FromResult<Answer<Part<Entry>>>(_refusal is not null
             ? _refusal
             : new Part<Entry>(items, items[^1].Number > 1 ? items[^1].Number.ToString(CultureInfo.InvariantCulture) : null));
     }
 
-    private sealed record Entry(int Number, int Seen);
+    private sealed record Entry(int Number, int Seen, string Look);
 }

@@ -70,7 +70,7 @@ public sealed class ComponentTests : IAsyncLifetime
         var identifier = _page.Render<Identifier>(parameters => parameters.Add(p => p.Value, value).Add(p => p.Copy, true));
 
         Assert.EndsWith(end, identifier.Find(".identifier-tail").TextContent, StringComparison.Ordinal);
-        Assert.Equal(value, identifier.Find(".identifier-head").TextContent + identifier.Find(".identifier-tail").TextContent);
+        Assert.Equal(value, string.Concat(identifier.FindAll(".identifier-head, .identifier-tail").Select(part => part.TextContent)));
         Assert.Equal(value, identifier.Find("button").GetAttribute("data-copy"));
     }
 

@@ -15,6 +15,9 @@ public sealed record ChangeLine(IReadOnlyList<ChangeEntry> Entries)
     public int Objects => Entries.DistinctBy(entry => (entry.Row.ClusterId, entry.Row.Type, entry.Row.Namespace, entry.Row.Name, entry.Row.Uid)).Count();
 
     public object Key => (Newest.Row.ClusterId, Newest.Row.Sequence);
+
+    /// <summary>Stays the same while newer changes join the line.</summary>
+    public object Origin => (Entries[^1].Row.ClusterId, Entries[^1].Row.Sequence);
 }
 
 /// <summary>Lines under one heading; without one they are the whole list.</summary>
