@@ -35,8 +35,8 @@ public sealed partial class TelemetryTests(PostgresFixture postgres) : IAsyncLif
         _client = await _console.ClientAsync("administrator");
         await Eventually.True(async () =>
         {
-            using var answer = await _client.GetAsync(new Uri($"/api/v1/clusters/{Cluster}/types?limit=1", UriKind.Relative));
-            return answer.StatusCode == HttpStatusCode.OK && (await answer.Content.ReadAsStringAsync()).Contains("\"completeAt\":\"", StringComparison.Ordinal);
+            using var answer = await _client.GetAsync(new Uri($"/api/v1/clusters/{Cluster}/captures?limit=1", UriKind.Relative));
+            return answer.StatusCode == HttpStatusCode.OK && (await answer.Content.ReadAsStringAsync()).Contains("\"state\":\"complete\"", StringComparison.Ordinal);
         }, "the cluster is captured");
     }
 
@@ -59,6 +59,7 @@ public sealed partial class TelemetryTests(PostgresFixture postgres) : IAsyncLif
         var refusedId = refused.Headers.GetValues("X-Request-Id").Single();
 
         await Eventually.True(() => _receiver.Spans.Any(span => span.TraceId == refusedId), "the spans of both requests arrive");
+        await Eventually.True(() => _receiver.Spans.Any(span => span.Name == "capture" && span.Attributes["cluster"] == Cluster), "the span of the capture arrives");
         await Eventually.True(() => _receiver.Text("logs").Contains("/api/v1/clusters/no-such was answered 404", StringComparison.Ordinal), "the line of the refusal arrives");
         await Eventually.True(() => _receiver.Text("metrics").Contains("opsconsole.kubernetes.requests", StringComparison.Ordinal), "the figures arrive");
         var spans = _receiver.Spans;
