@@ -56,9 +56,9 @@ public sealed class ObjectTests(SandboxedConsole console) : IAsyncLifetime
         await visit.Page.WaitForURLAsync($"**/clusters/{Cluster}*");
         await TabToAsync(visit, $"/clusters/{Cluster}?tab=resources");
         await keys.PressAsync("Enter");
-        await FilterAsync(visit, Type);
+        await FilterAsync(visit, "Type", Type);
         await OpenRowAsync(visit, $"**/types/{Type}*");
-        await FilterAsync(visit, _name);
+        await FilterAsync(visit, "Name", _name);
         await OpenRowAsync(visit, $"**/-/{_name}*");
         await Expect(visit.Page.Locator(".yaml")).ToContainTextAsync("step: second");
 
@@ -189,8 +189,10 @@ public sealed class ObjectTests(SandboxedConsole console) : IAsyncLifetime
         return await visit.Page.EvaluateAsync<string?>("() => document.activeElement?.getAttribute('href')") == path;
     }, $"the focus is on {path}");
 
-    private static async Task FilterAsync(Visit visit, string text)
+    private static async Task FilterAsync(Visit visit, string what, string text)
     {
+        // The page before may still stand there, with rows of its own.
+        await Expect(visit.Page.GetByRole(AriaRole.Search, new() { Name = $"Filter by {what}" })).ToBeVisibleAsync();
         await visit.SettledAsync();
         await Expect(visit.Page.Locator("main tbody a").First).ToBeVisibleAsync();
         await visit.Page.Keyboard.PressAsync("/");

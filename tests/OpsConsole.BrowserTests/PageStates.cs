@@ -71,6 +71,7 @@ internal static class PageStates
         await using var held = await HeldDatabase.BeginAsync(console.OwnerConnection);
         foreach (var (page, address) in addresses.Where(entry => !FromMemory.Contains(entry.Key) && !entry.Key.StartsWith("settings", StringComparison.Ordinal)))
         {
+            await LeaveAsync(visit, "main .loading");
             await visit.GoAsync(address);
             await Expect(visit.Page.Locator("main .loading").First).ToBeVisibleAsync();
             await look(visit, page);
@@ -88,6 +89,7 @@ internal static class PageStates
             await Expect(visit.Page.Locator(".database-banner")).ToBeVisibleAsync();
             foreach (var (page, address) in addresses.Where(entry => !FromMemory.Contains(entry.Key) && !entry.Key.StartsWith("settings", StringComparison.Ordinal)))
             {
+                await LeaveAsync(visit, "main .notice-failed");
                 await visit.GoAsync(address);
                 await Expect(visit.Page.Locator("main .notice-failed").First).ToBeVisibleAsync();
                 await look(visit, page);
@@ -145,6 +147,13 @@ internal static class PageStates
             await visit.OpenAsync(path);
             await look(visit, NameOf(path));
         }
+    }
+
+    /// <summary>To a page that asks nothing of the database, so that what the one before showed is not taken for what the next one shows.</summary>
+    private static async Task LeaveAsync(Visit visit, string shown)
+    {
+        await visit.GoAsync("/no/such/page");
+        await Expect(visit.Page.Locator(shown)).ToHaveCountAsync(0);
     }
 
     /// <summary>Where each page was with data in it; asked once.</summary>

@@ -60,6 +60,13 @@ public sealed class ComponentTests : IAsyncLifetime
     public void What_never_happened_is_said_as_never() =>
         Assert.Equal("never", _page.Render<AgeText>(parameters => parameters.Add(p => p.When, null)).Find("span").TextContent);
 
+    [Fact]
+    public void Only_the_length_of_an_age_is_marked_for_the_browser_to_go_on_with_it_alone()
+    {
+        Assert.False(_page.Render<AgeText>(parameters => parameters.Add(p => p.When, DateTimeOffset.UnixEpoch)).Find("time").HasAttribute("data-span"));
+        Assert.True(_page.Render<AgeText>(parameters => parameters.Add(p => p.When, DateTimeOffset.UnixEpoch).Add(p => p.IsSpan, true)).Find("time").HasAttribute("data-span"));
+    }
+
     [Theory]
     [InlineData("prod-use1-01-buckets-7f8c9d6b5-abcde", "abcde")]
     [InlineData("0b5e2a54-9d7c-4bb2-ae3a-1b2c3d4e5f60", "3d4e5f60")]
