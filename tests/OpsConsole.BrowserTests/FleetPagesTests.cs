@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using OpsConsole.Platform.Api;
 using OpsConsole.Testing;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -93,6 +94,26 @@ public sealed partial class FleetPagesTests(SandboxedConsole console)
         await link.ClickAsync();
 
         await Expect(visit.Page.Locator(".changes tbody tr:has(a)").First).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_folded_line_of_changes_shows_its_entries_by_keys_and_by_mouse()
+    {
+        await using var visit = await console.VisitAsync("administrator");
+        var folded = visit.Page.Locator(".changes details").First;
+        await Eventually.True(async () =>
+        {
+            // An interval with an end is not added to while the test looks at it.
+            await visit.OpenAsync($"/changes?group=object&show=all&from=2026-01-01T00:00:00Z&to={AsOf.Write(TimeProvider.System.GetUtcNow())}");
+            return await folded.IsVisibleAsync();
+        }, "an object of the sandbox changes more than once");
+        await Expect(folded.Locator("li")).ToHaveCountAsync(0);
+
+        await folded.Locator("summary").ClickAsync();
+        await Expect(folded.Locator("li a").First).ToBeVisibleAsync();
+        await folded.Locator("summary").FocusAsync();
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await Expect(folded.Locator("li")).ToHaveCountAsync(0);
     }
 
     [Fact]
