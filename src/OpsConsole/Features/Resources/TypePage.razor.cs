@@ -17,7 +17,7 @@ public sealed partial class TypePage(ResourceBrowser browser)
     private KnownType? _type;
     private List<PrinterColumn> _columns = [];
     private IReadOnlyList<string> _namespaces = [];
-    private long[]? _keys;
+    private RowKeys? _keys;
     private object? _shown;
     /// <summary>Drawn where there are keys.</summary>
     private MudDataGrid<ResourceRow>? _grid;
@@ -56,7 +56,7 @@ public sealed partial class TypePage(ResourceBrowser browser)
         var namespaces = await browser.NamespacesAsync(caller, Cluster, Type, Viewed, cancellationToken);
         (_cluster, _type) = found.Value;
         _columns = [.. _type.Columns];
-        (_keys, _namespaces, _shown) = (keys.Value, namespaces.Value ?? [], question);
+        (_keys, _namespaces, _shown) = (new RowKeys(keys.Value!), namespaces.Value ?? [], question);
         return null;
     }
 
@@ -68,18 +68,18 @@ public sealed partial class TypePage(ResourceBrowser browser)
         // Nothing came of a type that no capture looked at since; its keys may be many.
         if (found.Value.Type == _type && _rowsFault is null)
             return null;
-        var isDrawn = _keys?.Length > 0;
+        var isDrawn = _keys?.Count > 0;
         if (await ReadAsync(caller, cancellationToken) is { } refusal)
             return refusal;
         _rowsFault = null;
-        if (isDrawn && _keys?.Length > 0)
+        if (isDrawn && _keys?.Count > 0)
             await _grid!.ReloadServerData();
         return _rowsFault is null ? null : throw _rowsFault;
     }
 
     private async Task<GridData<ResourceRow>> RowsAsync(GridStateVirtualize<ResourceRow> state, CancellationToken cancellationToken)
     {
-        var keys = _keys!.Skip(state.StartIndex).Take(state.Count).ToArray();
+        var keys = _keys!.Take(state.StartIndex, state.Count);
         try
         {
             var answer = await browser.RowsAsync(await Current.GetAsync(), Cluster, Type, keys, Viewed, cancellationToken);
@@ -92,7 +92,7 @@ public sealed partial class TypePage(ResourceBrowser browser)
             Fail(error.Message);
             await InvokeAsync(StateHasChanged);
         }
-        return new GridData<ResourceRow> { Items = [.. keys.Select(key => _rows.GetValueOrDefault(key) ?? Gone(key))], TotalItems = _keys!.Length };
+        return new GridData<ResourceRow> { Items = [.. keys.Select(key => _rows.GetValueOrDefault(key) ?? Gone(key))], TotalItems = _keys!.Count };
     }
 
     private (string Namespace, string Name)? Previewed => string.IsNullOrEmpty(Preview) ? null
