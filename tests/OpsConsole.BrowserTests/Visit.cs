@@ -128,7 +128,8 @@ public sealed partial class Visit : IAsyncDisposable
     {
         // A console whose database has just come back answers with a plain page until it has seen that.
         await Eventually.True(async () => await Page.GotoAsync(Address.ToString()) is { Ok: true }, "the console serves its pages");
-        await OpenAsync("/");
+        await InteractiveAsync();
+        await SettledAsync();
         await Expect(Page.Locator(".database-banner")).ToHaveCountAsync(0);
         foreach (var cluster in clusters)
         {

@@ -47,6 +47,17 @@ public sealed partial class SubsetTests(SubsetConsole console) : IClassFixture<S
         AssertNone(faults);
     }
 
+    /// <summary>The mix itself must hold both kinds, or the properties above say nothing.</summary>
+    [Fact]
+    public void The_mix_has_people_who_see_some_all_and_none()
+    {
+        var sights = console.Everybody().Select(person => person.Seen.Count).ToHashSet();
+
+        Assert.Contains(0, sights);
+        Assert.Contains(SubsetConsole.Names.Length, sights);
+        Assert.Contains(sights, count => count > 0 && count < SubsetConsole.Names.Length);
+    }
+
     private void AssertNone(List<string> faults) => Assert.True(faults.Count == 0, $"SUBSET_SEED={console.Seed}: {string.Join('\n', faults.Take(10))}");
 
     private static async Task CompareAsync(List<string> faults, string subject, HashSet<string> seen, IReadOnlyList<string> inPath, IReadOnlyList<string> inQuery,

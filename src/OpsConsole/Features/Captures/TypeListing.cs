@@ -36,6 +36,7 @@ internal sealed class TypeListing(KnownObjects known, long seed, Func<Parcel, Ca
         if (_open.TryAdd(item.Span, rawHash))
             return;
         await SendAsync(cancellationToken);
+        // An empty parcel takes any item.
         _open.TryAdd(item.Span, rawHash);
     }
 

@@ -76,7 +76,7 @@ public sealed class ChangeHistogramTests : IAsyncLifetime
     [Fact]
     public void A_sparkline_says_in_words_what_it_draws()
     {
-        var line = _page.Render<Sparkline>(parameters => parameters.Add(one => one.Values, [0, 2, 4]).Add(one => one.Words, "6 changes"));
+        var line = _page.Render(Sparkline.Of([0, 2, 4], "6 changes"));
 
         Assert.Equal("6 changes", line.Find("svg").GetAttribute("aria-label"));
         Assert.Equal("img", line.Find("svg").GetAttribute("role"));
