@@ -63,6 +63,7 @@ public sealed partial class AccessMatrixSection(AccessMatrix matrix, Fleet fleet
         Role.Support => "S",
         Role.Approver => "P",
         Role.Administrator => "A",
+        Role.BreakGlass => "B",
     };
 
     private static string Short(IReadOnlyList<AccessRight> rights, Role role)

@@ -103,6 +103,10 @@ public sealed class Fleet(AccessService access, ClusterDeclarations declarations
         Permission.Capture => "starting captures",
         Permission.ReadAudit => "reading the audit chain",
         Permission.ManageAccess => "seeing everybody's rights",
+        Permission.Request => "asking for changes",
+        Permission.Approve => "approving changes",
+        Permission.ManageRules => "asking for other approval rules",
+        Permission.BreakGlass => "breaking glass",
     };
 }
 

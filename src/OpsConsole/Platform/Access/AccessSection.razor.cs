@@ -68,5 +68,9 @@ public sealed partial class AccessSection(
         Permission.Capture => "start captures",
         Permission.ReadAudit => "read the audit chain",
         Permission.ManageAccess => "see everybody's rights, end sign-ins",
+        Permission.Request => "ask for changes that others approve",
+        Permission.Approve => "approve changes, stop their execution",
+        Permission.ManageRules => "ask for other approval rules",
+        Permission.BreakGlass => "break glass in an emergency",
     };
 }

@@ -113,7 +113,8 @@ public sealed class Assignments
         "support" => Role.Support,
         "approver" => Role.Approver,
         "administrator" => Role.Administrator,
-        _ => throw new FormatException($"{place}.role is '{name}'; it must be viewer, operator, support, approver or administrator."),
+        "break-glass" => Role.BreakGlass,
+        _ => throw new FormatException($"{place}.role is '{name}'; it must be viewer, operator, support, approver, administrator or break-glass."),
     };
 
     private static PersonKey Key(PersonRow? person, string place) =>

@@ -1,6 +1,6 @@
 namespace OpsConsole.Platform.Access;
 
-public enum Role { Viewer, Operator, Support, Approver, Administrator }
+public enum Role { Viewer, Operator, Support, Approver, Administrator, BreakGlass }
 
 public enum Permission
 {
@@ -12,6 +12,14 @@ public enum Permission
     ReadAudit,
     /// <summary>See everybody's rights and sign-ins, and end sign-ins.</summary>
     ManageAccess,
+    /// <summary>Ask for a change that others must approve.</summary>
+    Request,
+    /// <summary>Vote on such a request, stop its execution.</summary>
+    Approve,
+    /// <summary>Ask for other approval rules, or for the end of a cluster's history.</summary>
+    ManageRules,
+    /// <summary>Act in an emergency before anybody approved.</summary>
+    BreakGlass,
 }
 
 /// <summary>What each role may do on the clusters it is granted for.</summary>
@@ -24,5 +32,9 @@ public static class Roles
         Permission.Capture => role is Role.Operator or Role.Administrator,
         Permission.ReadAudit => role is Role.Approver or Role.Administrator,
         Permission.ManageAccess => role is Role.Administrator,
+        Permission.Request => role is Role.Operator or Role.Support or Role.Administrator,
+        Permission.Approve => role is Role.Approver,
+        Permission.ManageRules => role is Role.Administrator,
+        Permission.BreakGlass => role is Role.BreakGlass,
     };
 }
