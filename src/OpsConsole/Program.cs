@@ -1,3 +1,4 @@
+using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Audit;
 using OpsConsole.Features.Captures;
 using OpsConsole.Features.Clusters;
@@ -22,6 +23,7 @@ builder.AddAuditLog();
 builder.AddAccess();
 builder.AddAudit();
 builder.AddClusters();
+builder.AddApprovals();
 builder.AddCaptures();
 builder.AddResources();
 builder.Services.AddShell();

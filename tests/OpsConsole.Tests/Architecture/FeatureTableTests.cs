@@ -12,8 +12,9 @@ public sealed class FeatureTableTests
     {
         ["Audit"] = [],
         ["Clusters"] = ["Audit"],
-        ["Captures"] = ["Clusters", "Audit"],
-        ["Resources"] = ["Clusters", "Captures", "Audit"],
+        ["Approvals"] = ["Clusters", "Audit"],
+        ["Captures"] = ["Clusters", "Approvals", "Audit"],
+        ["Resources"] = ["Clusters", "Captures", "Approvals", "Audit"],
     };
 
     private static readonly ArchUnitNET.Domain.Architecture Console =

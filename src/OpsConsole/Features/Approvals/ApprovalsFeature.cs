@@ -1,0 +1,52 @@
+using OpsConsole.Features.Approvals.Execution;
+using OpsConsole.Features.Approvals.Rules;
+using OpsConsole.Platform.Configuration;
+
+namespace OpsConsole.Features.Approvals;
+
+/// <summary>What nobody does alone: plans, votes on their hash, execution, and the rules for all of it.</summary>
+public static class ApprovalsFeature
+{
+    public static void AddApprovals(this IHostApplicationBuilder builder)
+    {
+        builder.AddCheckedOptions<ApprovalOptions>(ApprovalOptions.Section);
+        var services = builder.Services;
+        services.AddSingleton<GatedActions>();
+        services.AddSingleton<ApprovalSignal>();
+        services.AddSingleton<RequestStore>();
+        services.AddSingleton<SubmissionStore>();
+        services.AddSingleton<VotingStore>();
+        services.AddSingleton<ControlStore>();
+        services.AddSingleton<HaltStore>();
+        services.AddSingleton<RuleSetStore>();
+        services.AddSingleton<ChangeRulesStore>();
+        services.AddSingleton<RequestJudge>();
+        services.AddSingleton<ApproverPool>();
+        services.AddSingleton<RequestVisibility>();
+        services.AddSingleton<PlanLook>();
+        services.AddSingleton<BreakGlassGate>();
+        services.AddSingleton<Submissions>();
+        services.AddSingleton<Voting>();
+        services.AddSingleton<Controls>();
+        services.AddSingleton<IGatedAction, ChangeRules>();
+        services.AddHostedService<ApprovalKeeper>();
+        AddExecution(services);
+    }
+
+    private static void AddExecution(IServiceCollection services)
+    {
+        services.AddSingleton<IExecutionVeto, NoVeto>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<ExecutionStore>();
+        services.AddSingleton<StaleStore>();
+        services.AddSingleton<Claims>();
+        services.AddSingleton<ItemFollow>();
+        services.AddSingleton<RequestRun>();
+        services.AddHostedService<ExecutionScheduler>();
+    }
+
+    private sealed class NoVeto : IExecutionVeto
+    {
+        public string? Reason => null;
+    }
+}

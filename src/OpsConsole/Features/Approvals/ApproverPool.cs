@@ -1,0 +1,58 @@
+using OpsConsole.Features.Approvals.Rules;
+using OpsConsole.Platform;
+using OpsConsole.Platform.Access;
+
+namespace OpsConsole.Features.Approvals;
+
+/// <summary>Somebody who could approve.</summary>
+public sealed record Candidate(PersonKey Account, PersonKey Human, string Name, IReadOnlyList<string> Groups);
+
+/// <summary>Who could still approve a plan: everybody whom the assignments name and everybody who signed in, asked of the directory.</summary>
+public sealed class ApproverPool(AccessService access, AssignmentsFile assignments, SignInStore signIns)
+{
+    private const int MostAsked = 500;
+    private const int AtOnce = 8;
+
+    /// <summary>Those who may approve on all of the clusters, without those who may not because the plan is theirs.</summary>
+    public Task<Answer<IReadOnlyList<Candidate>>> EligibleAsync(
+        IReadOnlyList<IReadOnlyDictionary<string, string>> labels, IReadOnlyCollection<PersonKey> excluded, CancellationToken cancellationToken) =>
+        AskAsync(rights => RequestJudge.AllowsOnAll(rights, Permission.Approve, labels), excluded, cancellationToken);
+
+    /// <summary>Everybody who may approve anything.</summary>
+    public Task<Answer<IReadOnlyList<Candidate>>> OfAnyClusterAsync(CancellationToken cancellationToken) =>
+        AskAsync(rights => rights.AllowsAnywhere(Permission.Approve), [], cancellationToken);
+
+    /// <summary>What these people together could come to.</summary>
+    public static Verdict Reach(Policy policy, IEnumerable<Candidate> people) =>
+        Verdict.Of(policy, [.. people.Select(person => new CountedVote(person.Human, VoteDecision.Approve, person.Groups, IsEligible: true))]);
+
+    /// <summary>"1 of group security and 1 approver".</summary>
+    public static string Missing(Verdict verdict) =>
+        string.Join(" and ", verdict.Missing.GroupBy(group => group).Select(same => new Approvers(same.Key, same.Count()).Words));
+
+    private async Task<Answer<IReadOnlyList<Candidate>>> AskAsync(Func<PersonAccess, bool> may, IReadOnlyCollection<PersonKey> excluded, CancellationToken cancellationToken)
+    {
+        var names = (await signIns.LatestOfEachPersonAsync(MostAsked, cancellationToken)).ToDictionary(latest => latest.Key, latest => latest.Person);
+        foreach (var person in assignments.Current.People)
+            names.TryAdd(person, person.Subject);
+        var found = new Candidate?[names.Count];
+        Refusal? silence = null;
+        var people = names.ToList();
+        await Parallel.ForAsync(0, people.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (index, token) =>
+        {
+            // A directory that let one wait would let all wait: the others are not asked.
+            if (Volatile.Read(ref silence) is not null)
+                return;
+            var (account, name) = people[index];
+            var rights = await access.ForReadingAsync(new Caller(account, name), token);
+            if (rights.IsRefused)
+                Volatile.Write(ref silence, rights.Refusal);
+            else if (may(rights.Value!))
+                found[index] = new(account, assignments.Current.PersonOf(account), name, rights.Value!.Groups);
+        });
+        if (silence is not null)
+            return silence;
+        return Answer.Of<IReadOnlyList<Candidate>>([.. found.OfType<Candidate>().Where(candidate => !excluded.Contains(candidate.Human))
+            .DistinctBy(candidate => candidate.Human).OrderBy(candidate => candidate.Name, StringComparer.OrdinalIgnoreCase)]);
+    }
+}

@@ -1,0 +1,26 @@
+using OpsConsole.Features.Approvals.Rules;
+using OpsConsole.Platform;
+using OpsConsole.Platform.Access;
+
+namespace OpsConsole.Features.Approvals;
+
+/// <summary>Who may act before anybody approved: the named role, on every cluster of the plan, freshly signed in, with no review of theirs overdue.</summary>
+public sealed class BreakGlassGate(RequestStore store)
+{
+    private const int MostOpen = 1000;
+
+    private static readonly TimeSpan UsualFreshness = TimeSpan.FromMinutes(15);
+
+    public async Task<Refusal?> RefusalAsync(
+        Caller caller, PersonAccess rights, ApprovalRequest draft, IReadOnlyList<IReadOnlyDictionary<string, string>> labels, Policy policy, CancellationToken cancellationToken)
+    {
+        if (!RequestJudge.AllowsOnAll(rights, Permission.BreakGlass, labels))
+            return new(RefusalKind.Forbidden, "You do not hold the role break-glass on every cluster of this plan.", "Ask for approval, or call somebody who holds it.");
+        if (FreshSignIn.Refusal(caller, policy.FreshSignIn ?? UsualFreshness, draft.Now, "break glass") is { } stale)
+            return stale;
+        var open = await store.ListAsync(open: true, null, null, null, MostOpen, cancellationToken);
+        return open.FirstOrDefault(request => request.State is RequestState.BreakGlassUnreviewed && request.Human == draft.Human && request.Now >= request.ReviewBy) is { } overdue
+            ? new(RefusalKind.Conflict, $"Your emergency of request #{overdue.Number} was to be reviewed by {overdue.ReviewBy:u} and was not.", "Have somebody review it first.")
+            : null;
+    }
+}

@@ -1,0 +1,95 @@
+using OpsConsole.Features.Approvals.Rules;
+using OpsConsole.Platform.Access;
+
+namespace OpsConsole.Features.Approvals.Execution;
+
+/// <summary>Whether an approved request may run now.</summary>
+public sealed record Ready
+{
+    public Judgement? Judgement { get; init; }
+    public Plan? Plan { get; init; }
+    public IGatedAction? Action { get; init; }
+
+    /// <summary>What stands in the way now and may pass; empty where it may run.</summary>
+    public IReadOnlyList<string> Obstacles { get; init; } = [];
+
+    public bool MayRun => Obstacles.Count == 0 && Judgement is not null && Plan is not null && Action is not null;
+}
+
+/// <summary>
+/// Asks everything anew that was asked before: the plan and its hash, the people who voted, the requester, the rules of then and now, freezes, the
+/// halt. It writes nothing, so that the page shows what the executor would find.
+/// </summary>
+public sealed class Readiness(
+    GatedActions actions, RequestJudge judge, RequestStore store, HaltStore halts, Controls controls, AccessService access, IExecutionVeto veto)
+{
+    public async Task<Ready> OfAsync(ApprovalRequest request, CancellationToken cancellationToken)
+    {
+        if (actions.Find(request.Action) is not { } action)
+            return Stands($"this program does not know the action {request.Action}");
+        Plan plan;
+        try
+        {
+            plan = await store.PlanAsync(request.Id, cancellationToken);
+        }
+        catch (InvalidDataException error)
+        {
+            return Stands(error.Message);
+        }
+        var votes = await store.VotesAsync(request.Id, cancellationToken);
+        var editors = (await store.EditorsAsync(request.Id, cancellationToken)).Select(editor => judge.HumanOf(editor.Human)).ToList();
+        var judged = await judge.JudgeAsync(request, votes, editors, cancellationToken);
+        if (judged.IsRefused)
+            return Stands(judged.Refusal.Message);
+        var judgement = judged.Value!;
+        var obstacles = new List<string>();
+        if (!judgement.Verdict.IsComplete)
+            obstacles.Add(judgement.Verdict.IsDenied ? "somebody rejected it" : $"{ApproverPool.Missing(judgement.Verdict)} would have to approve it still");
+        if (judgement.Unheard.Count > 0)
+            obstacles.Add($"the directory does not answer for {string.Join(", ", judgement.Unheard.Select(vote => vote.Person))}");
+        if (plan.Items.Count > judgement.Policy.MostItems)
+            obstacles.Add($"the rules allow {judgement.Policy.MostItems} items now, the plan has {plan.Items.Count}");
+        if (await RequesterFaultAsync(request, action, judgement, cancellationToken) is { } requester)
+            obstacles.Add(requester);
+        if (await FreezeAsync(request, judgement, cancellationToken) is { } freeze)
+            obstacles.Add(freeze.Reason);
+        if (await halts.CurrentAsync(cancellationToken) is { } halt)
+            obstacles.Add($"{halt.Person} halted all executions at {halt.HaltedAt:u}: {halt.Why}");
+        if (veto.Reason is { } reason)
+            obstacles.Add(reason);
+        return new Ready { Judgement = judgement, Plan = plan, Action = action, Obstacles = obstacles };
+    }
+
+    /// <summary>The freeze that holds for the request now; an override counts while whoever gave it may still give it.</summary>
+    public async Task<Freeze?> FreezeAsync(ApprovalRequest request, Judgement judgement, CancellationToken cancellationToken)
+    {
+        var overridden = await OverrideAsync(request, judgement.Rules, cancellationToken);
+        return FreezeCalendar.At(judgement.Rules.Windows, request.Class, judgement.Labels, request.Now, overridden);
+    }
+
+    private async Task<string?> OverrideAsync(ApprovalRequest request, RuleSet rules, CancellationToken cancellationToken)
+    {
+        if (request is not { OverrideWindow: { } key, OverrideIssuer: { } issuer, OverrideSubject: { } subject }
+            || rules.Windows.FirstOrDefault(window => window.Key == key) is not { } freeze)
+            return null;
+        var rights = await access.ForCommandAsync(new Caller(new PersonKey(issuer, subject), request.OverridePerson ?? subject), cancellationToken);
+        return !rights.IsRefused && controls.HoldsOverride(rights.Value!, freeze, request) ? key : null;
+    }
+
+    private async Task<string?> RequesterFaultAsync(ApprovalRequest request, IGatedAction action, Judgement judgement, CancellationToken cancellationToken)
+    {
+        var rights = await access.ForCommandAsync(request.RequesterCaller, cancellationToken);
+        return rights.IsRefused ? $"the directory does not answer for {request.Person}: {rights.Refusal.Message}"
+            : RequestJudge.AllowsOnAll(rights.Value!, action.Requires, judgement.Labels) ? null
+            : $"{request.Person} may no longer {action.Name} there";
+    }
+
+    private static Ready Stands(string obstacle) => new() { Obstacles = [obstacle] };
+}
+
+/// <summary>Something in the console for whose sake nothing may be executed now: a chain of events that is known to be broken.</summary>
+public interface IExecutionVeto
+{
+    /// <summary>Null where nothing stands against it.</summary>
+    string? Reason { get; }
+}

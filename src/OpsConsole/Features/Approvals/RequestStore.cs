@@ -1,0 +1,125 @@
+using Dapper;
+using Npgsql;
+using OpsConsole.Platform.Postgres;
+
+namespace OpsConsole.Features.Approvals;
+
+/// <summary>Reads requests and what belongs to them.</summary>
+public sealed class RequestStore(Database database)
+{
+    public Task<ApprovalRequest?> FindAsync(long number, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => FindAsync(connection, null, null, number, cancellationToken), cancellationToken);
+
+    public Task<ApprovalRequest?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => FindAsync(connection, null, id, null, cancellationToken), cancellationToken);
+
+    internal static Task<ApprovalRequest?> FindAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, Guid? id, long? number, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            select id, number, row_version, state, action, class, summary, undo, issuer, subject_id, person, human_issuer, human_subject, plan_hash, items,
+                   cluster_ids, environments, on_drift, start, supersedes, planned_at, reason, ticket, policy::text as policy_json, submitted_at, approve_by,
+                   approved_at, execute_by, run_asked_at, run_asked_by, stop_asked_at, stop_asked_by, stop_why, override_window, override_issuer,
+                   override_subject, override_person, override_why, ended_at, ended_why, review_by, clock_timestamp() as now
+              from approval_request
+             where (@id::uuid is null or id = @id) and (@number::bigint is null or number = @number)
+               and (@id::uuid is not null or @number::bigint is not null)
+            """;
+        return connection.QuerySingleOrDefaultAsync<ApprovalRequest>(new CommandDefinition(sql, new { id, number }, transaction, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>All that is open, and the newest that ended.</summary>
+    public async Task<IReadOnlyList<ApprovalRequest>> ListAsync(bool open, long? before, string? words, string? action, int limit, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            select id, number, row_version, state, action, class, summary, undo, issuer, subject_id, person, human_issuer, human_subject, plan_hash, items,
+                   cluster_ids, environments, on_drift, start, supersedes, planned_at, reason, ticket, policy::text as policy_json, submitted_at, approve_by,
+                   approved_at, execute_by, run_asked_at, run_asked_by, stop_asked_at, stop_asked_by, stop_why, override_window, override_issuer,
+                   override_subject, override_person, override_why, ended_at, ended_why, review_by, clock_timestamp() as now
+              from approval_request
+             where case when @open then state in ('pending', 'approved', 'executing', 'unknown', 'breakglassexecuting', 'breakglassunreviewed')
+                        else state <> 'draft' end
+               and (@before::bigint is null or number < @before)
+               and (@words::text is null or lower(summary) like '%' || lower(@words) || '%' or lower(person) like '%' || lower(@words) || '%')
+               and (@action::text is null or action = @action)
+             order by number desc
+             limit @limit
+            """;
+        var pattern = words?.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+        return [.. await database.ReadAsync(connection => connection.QueryAsync<ApprovalRequest>(
+            new CommandDefinition(sql, new { open, before, words = pattern, action, limit }, cancellationToken: cancellationToken)), cancellationToken)];
+    }
+
+    /// <summary>The canonical plan and what stands beside it.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, or its hash is not that of the row.</exception>
+    public Task<Plan> PlanAsync(Guid id, CancellationToken cancellationToken) => database.ReadAsync(async connection =>
+    {
+        const string sql = "select plan, plan_hash from approval_request where id = @id";
+        const string besideSql = "select number, preview, substance from approval_item where request_id = @id";
+        var (text, hash) = await connection.QuerySingleAsync<(string, byte[])>(new CommandDefinition(sql, new { id }, cancellationToken: cancellationToken));
+        var beside = await connection.QueryAsync<(int Number, string Preview, string Substance)>(new CommandDefinition(besideSql, new { id }, cancellationToken: cancellationToken));
+        if (!PlanHash.Of(text).AsSpan().SequenceEqual(hash))
+            throw new InvalidDataException("The stored plan is not the one that its hash is of.");
+        var plan = PlanReader.Read(text, beside.ToDictionary(item => item.Number, item => (item.Preview, item.Substance)));
+        return PlanHash.Canonical(plan) == text ? plan : throw new InvalidDataException("What stands beside the stored plan is not what its hash is of.");
+    }, cancellationToken);
+
+    public async Task<IReadOnlyList<Vote>> VotesAsync(Guid id, CancellationToken cancellationToken) =>
+        await database.ReadAsync(connection => VotesAsync(connection, null, [id], cancellationToken), cancellationToken) is var votes ? [.. votes[id]] : [];
+
+    public Task<ILookup<Guid, Vote>> VotesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => VotesAsync(connection, null, ids, cancellationToken), cancellationToken);
+
+    internal static async Task<ILookup<Guid, Vote>> VotesAsync(
+        NpgsqlConnection connection, NpgsqlTransaction? transaction, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            select request_id, id, decision, plan_hash, issuer, subject_id, person, human_issuer, human_subject, groups, authenticated_at, comment, voted_at,
+                   ended_at, ended_why
+              from approval_vote
+             where request_id = any(@ids)
+             order by voted_at, id
+            """;
+        var votes = await connection.QueryAsync<Guid, Vote, (Guid Request, Vote Vote)>(
+            new CommandDefinition(sql, new { ids = ids.ToArray() }, transaction, cancellationToken: cancellationToken), (request, vote) => (request, vote), "id");
+        return votes.ToLookup(entry => entry.Request, entry => entry.Vote);
+    }
+
+    public async Task<IReadOnlyList<RequestItem>> ItemsAsync(Guid id, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            select number, cluster_id, cluster, environment, type, namespace, name, uid, outcome, rank, words, findings, preview, substance, state, result,
+                   answered, then_now, way_back, changed_at
+              from approval_item
+             where request_id = @id
+             order by rank, number
+            """;
+        return [.. await database.ReadAsync(connection => connection.QueryAsync<RequestItem>(
+            new CommandDefinition(sql, new { id }, cancellationToken: cancellationToken)), cancellationToken)];
+    }
+
+    public async Task<IReadOnlyList<RequestEvent>> EventsAsync(Guid id, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            select id, at, kind, person, words
+              from approval_event
+             where request_id = @id
+             order by id
+            """;
+        return [.. await database.ReadAsync(connection => connection.QueryAsync<RequestEvent>(
+            new CommandDefinition(sql, new { id }, cancellationToken: cancellationToken)), cancellationToken)];
+    }
+
+    /// <summary>The human beings who had a hand in the plan beside the requester.</summary>
+    public async Task<IReadOnlyList<(Platform.Access.PersonKey Human, string Person)>> EditorsAsync(Guid id, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            select human_issuer, human_subject, person
+              from approval_editor
+             where request_id = @id
+             order by person
+            """;
+        var rows = await database.ReadAsync(connection => connection.QueryAsync<(string Issuer, string Subject, string Person)>(
+            new CommandDefinition(sql, new { id }, cancellationToken: cancellationToken)), cancellationToken);
+        return [.. rows.Select(row => (new Platform.Access.PersonKey(row.Issuer, row.Subject), row.Person))];
+    }
+}
