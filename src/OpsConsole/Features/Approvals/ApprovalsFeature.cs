@@ -26,6 +26,7 @@ public static class ApprovalsFeature
         services.AddSingleton<PlanLook>();
         services.AddSingleton<BreakGlassGate>();
         services.AddSingleton<Submissions>();
+        services.AddSingleton<Renewals>();
         services.AddSingleton<Voting>();
         services.AddSingleton<Controls>();
         services.AddSingleton<IGatedAction, ChangeRules>();
