@@ -1,5 +1,6 @@
 using OpsConsole.Features.Approvals.Execution;
 using OpsConsole.Features.Approvals.Rules;
+using OpsConsole.Features.Approvals.Viewing;
 using OpsConsole.Platform.Configuration;
 
 namespace OpsConsole.Features.Approvals;
@@ -32,6 +33,15 @@ public static class ApprovalsFeature
         services.AddSingleton<IGatedAction, ChangeRules>();
         services.AddHostedService<ApprovalKeeper>();
         AddExecution(services);
+        AddViewing(services);
+    }
+
+    private static void AddViewing(IServiceCollection services)
+    {
+        services.AddSingleton<RequestViewStore>();
+        services.AddSingleton<RuleViewer>();
+        services.AddSingleton<RequestViewer>();
+        services.AddSingleton<HeldViewer>();
     }
 
     private static void AddExecution(IServiceCollection services)
