@@ -9,6 +9,9 @@ namespace OpsConsole.Features.Resources;
 /// <summary>One object, present or deleted, now or at a moment: its YAML in any version, what changed, what it belongs to, who wrote it, how it is.</summary>
 public sealed partial class ResourceDetailPage(ResourceHistory history)
 {
+    /// <summary>The page's key for actions of other features; they get the parameter <c>Resource</c>, a <see cref="FoundResource"/>.</summary>
+    public const string PageKey = "object";
+
     private const string Yaml = "yaml";
     private const string Changes = "changes";
     private const string Tree = "tree";
