@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Playwright;
+using OpsConsole.Features.Approvals;
 using OpsConsole.Testing;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -97,6 +98,27 @@ public sealed class HostileNameTests(SandboxedConsole console)
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = $"Preview of {HostileWorld.SeenName}" }).ClickAsync();
         await Expect(visit.Page.Locator(".preview-yaml")).ToContainTextAsync("kind:");
         await HoldsAsync(visit, "preview", faults);
+        Assert.Empty(faults);
+    }
+
+    [Fact]
+    public async Task A_lying_reason_and_lying_names_of_what_is_asked_for_are_shown_for_what_they_are()
+    {
+        var faults = new List<string>();
+        await using var visit = await console.VisitAsync("administrator");
+        await visit.OpenAsync(RequestLinks.Request((await SeededRequests.OfAsync(console))["hostile"]));
+
+        foreach (var button in await visit.Page.Locator("main [data-preview]").AllAsync())
+            await button.ClickAsync();
+        await Expect(visit.Page.Locator(".item-preview")).ToHaveCountAsync(2);
+
+        await Expect(visit.Page.Locator(".request-reason").First).ToContainTextAsync("<script>alert(1)</script>");
+        await Expect(visit.Page.Locator(".item-preview").First).ToContainTextAsync(HostileWorld.SeenName);
+        await Expect(visit.Page.Locator(".substance")).ToContainTextAsync(HostileWorld.Seen);
+        await Expect(visit.Page.Locator("a[href^='javascript']")).ToHaveCountAsync(0);
+        await HoldsAsync(visit, "request", faults);
+        await visit.Page.SetViewportSizeAsync(480, 800);
+        await HoldsAsync(visit, "request, narrow", faults);
         Assert.Empty(faults);
     }
 

@@ -158,6 +158,7 @@ public sealed class BadInputTests(ApiConsole console)
         ["Type"] = "buckets.s3.aws.upbound.io",
         ["Namespace"] = "-",
         ["Run"] = "00000000-0000-0000-0000-000000000001",
+        ["Number"] = "1",
     };
 
     private static IEnumerable<string> Cursors() =>
