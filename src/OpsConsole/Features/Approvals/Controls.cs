@@ -1,6 +1,7 @@
 using OpsConsole.Features.Approvals.Rules;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
+using OpsConsole.Platform.Api;
 
 namespace OpsConsole.Features.Approvals;
 
@@ -52,8 +53,8 @@ public sealed class Controls(
     private async Task<Answer<ApprovalRequest>> DoAsync(
         Caller caller, long number, string words, Func<PersonAccess, ApprovalRequest, Refusal?> may, Func<ApprovalRequest, Task<bool>> act, string when, CancellationToken cancellationToken)
     {
-        if (words.Length > LongestText || words.Contains('\0', StringComparison.Ordinal))
-            return new Refusal(RefusalKind.Invalid, $"The reason has more than {LongestText} characters or a NUL.", "Shorten it.");
+        if (words.Length > LongestText || !Question.IsStorable(words))
+            return new Refusal(RefusalKind.Invalid, $"The reason has more than {LongestText} characters, or a NUL or half a character.", "Shorten it.");
         var seen = await visibility.FindForCommandAsync(caller, number, cancellationToken);
         if (seen.IsRefused)
             return seen.Refusal;

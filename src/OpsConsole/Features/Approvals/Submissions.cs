@@ -179,7 +179,7 @@ public sealed class Submissions(
 
     private static Refusal? Check(SubmitOrder order)
     {
-        if (order.Reason.Trim().Length is 0 or > LongestText || order.Reason.Contains('\0', StringComparison.Ordinal))
+        if (order.Reason.Trim().Length is 0 or > LongestText || !Question.IsStorable(order.Reason))
             return new(RefusalKind.Invalid, $"A request needs a reason of 1 to {LongestText} characters; approvers read it first.", "Say why this is to be done.");
         if (order.IdempotencyKey is { Length: 0 or > 200 })
             return new(RefusalKind.Invalid, "The idempotency key must have 1 to 200 characters.", "Use a UUID.");

@@ -11,8 +11,17 @@ public static class Question
         ? null
         : new(RefusalKind.Invalid, $"limit must be between 1 and {MostRows}, not {limit}.", "Leave it out, or ask in parts with the cursor.");
 
-    /// <summary>A NUL cannot stand in the database, so nothing can be found by it.</summary>
-    public static Refusal? CheckText(string what, string? text) => text is null || (text.Length <= LongestText && !text.Contains('\0', StringComparison.Ordinal))
+    /// <summary>What cannot stand in the database can be neither kept nor found.</summary>
+    public static Refusal? CheckText(string what, string? text) => text is null || (text.Length <= LongestText && IsStorable(text))
         ? null
-        : new(RefusalKind.Invalid, $"{what} is longer than {LongestText} characters or holds a NUL.", "Correct it.");
+        : new(RefusalKind.Invalid, $"{what} is longer than {LongestText} characters or holds a NUL or half a character.", "Correct it.");
+
+    /// <summary>Without a NUL, which PostgreSQL refuses, and without half of a surrogate pair, which is no text in UTF-8.</summary>
+    public static bool IsStorable(string text)
+    {
+        for (var at = 0; at < text.Length; at++)
+            if (text[at] == '\0' || (char.IsSurrogate(text[at]) && !(at + 1 < text.Length && char.IsSurrogatePair(text[at], text[++at]))))
+                return false;
+        return true;
+    }
 }

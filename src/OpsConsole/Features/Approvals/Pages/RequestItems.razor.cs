@@ -12,7 +12,8 @@ public sealed partial class RequestItems(RequestViewer viewer, CurrentCaller cur
 {
     private static readonly IReadOnlyDictionary<int, string> NoMarks = new Dictionary<int, string>();
 
-    private readonly HashSet<int> _open = [];
+    /// <summary>When each of them had changed last as it was read.</summary>
+    private readonly Dictionary<int, DateTimeOffset?> _open = [];
     private readonly Dictionary<int, ItemText> _texts = [];
     private readonly Dictionary<int, Refusal> _refused = [];
     private long _shown;
@@ -43,34 +44,41 @@ public sealed partial class RequestItems(RequestViewer viewer, CurrentCaller cur
     protected override async Task OnParametersSetAsync()
     {
         if (_shown == Number)
+        {
+            // What became of an item since somebody opened it is read too.
+            foreach (var item in Page.Items.Where(item => _open.TryGetValue(item.Number, out var known) && known != item.ChangedAt))
+                await ReadAsync(item);
             return;
+        }
         _shown = Number;
         _open.Clear();
         _texts.Clear();
         // Of a single item nothing needs to be looked for.
         if (Total == 1)
-            await OpenAsync(Page.Items[0].Number);
+            await OpenAsync(Page.Items[0]);
     }
 
-    private async Task OpenAsync(int item)
+    private async Task OpenAsync(ItemLine item)
     {
-        if (!_open.Add(item))
-        {
-            _open.Remove(item);
-            return;
-        }
+        if (!_open.Remove(item.Number))
+            await ReadAsync(item);
+    }
+
+    private async Task ReadAsync(ItemLine item)
+    {
+        _open[item.Number] = item.ChangedAt;
         try
         {
-            var text = await viewer.TextAsync(await current.GetAsync(), Number, item, CancellationToken.None);
-            _refused.Remove(item);
+            var text = await viewer.TextAsync(await current.GetAsync(), Number, item.Number, CancellationToken.None);
+            _refused.Remove(item.Number);
             if (text.IsRefused)
-                _refused[item] = text.Refusal;
+                _refused[item.Number] = text.Refusal;
             else
-                _texts[item] = text.Value!;
+                _texts[item.Number] = text.Value!;
         }
         catch (DatabaseUnavailableException error)
         {
-            _refused[item] = new(RefusalKind.Unavailable, $"It could not be read: {error.Message}", "Open it again when the database answers.");
+            _refused[item.Number] = new(RefusalKind.Unavailable, $"It could not be read: {error.Message}", "Open it again when the database answers.");
         }
     }
 
