@@ -31,6 +31,26 @@ public sealed class SignInTests(SandboxedConsole console)
     }
 
     [Fact]
+    public async Task A_tab_that_proves_anew_who_its_person_is_comes_back_alive_and_other_tabs_leave()
+    {
+        await using var visit = await console.StrangerAsync();
+        await visit.SignInAsync("operator");
+        var other = await visit.Page.Context.NewPageAsync();
+        await other.GotoAsync(new Uri(visit.Address, "/settings?tab=about").ToString());
+        await other.WaitForFunctionAsync("() => document.documentElement.dataset.interactive === 'yes'");
+        await visit.OpenAsync("/settings?tab=access");
+
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in anew" }).ClickAsync();
+        await visit.Page.Locator("button[name=account][value=operator]").ClickAsync();
+        await visit.Page.WaitForURLAsync("**/settings?tab=access");
+
+        await visit.InteractiveAsync();
+        await Expect(visit.Page.Locator("main")).ToContainTextAsync("Last proved it");
+        await other.WaitForURLAsync("**/signed-out?ended");
+        Assert.EndsWith("/settings?tab=access", visit.Page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_address_is_kept_across_the_sign_in()
     {
         await using var visit = await console.StrangerAsync();

@@ -23,7 +23,23 @@ public sealed record EntraShape
     public static string IdOf(string kind, string name) =>
         new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"opsconsole sandbox {kind} {name}")).AsSpan(0, 16)).ToString();
 
-    internal ClaimsPrincipal PrincipalFor(SandboxPerson person, ImmutableArray<string> scopes, string client, bool toApi)
+    /// <summary>As Entra names a service principal: subject and object id are the same, and a role stands where a person has a scope.</summary>
+    internal ClaimsPrincipal PrincipalFor(SandboxPerson program)
+    {
+        var identity = new ClaimsIdentity("sandbox", Claims.Name, Claims.Role);
+        identity.SetClaim(Claims.Subject, program.ObjectId)
+            .SetClaim("oid", program.ObjectId)
+            .SetClaim("tid", TenantId)
+            .SetClaim("ver", "2.0")
+            .SetClaim("idtyp", "app")
+            .SetClaim("azp", IdOf("client", program.Subject))
+            .SetClaims("roles", [ApiScope]);
+        identity.SetResources(ProviderClients.ApiAudience);
+        identity.SetDestinations(_ => [Destinations.AccessToken]);
+        return new(identity);
+    }
+
+    internal ClaimsPrincipal PrincipalFor(SandboxPerson person, ImmutableArray<string> scopes, string client, long authenticatedAt, bool toApi)
     {
         var identity = new ClaimsIdentity("sandbox", Claims.Name, Claims.Role);
         // Another subject for each client, as Entra has it: who takes it for the person is wrong.
@@ -32,7 +48,8 @@ public sealed record EntraShape
             .SetClaim("tid", person.ForeignTenant ?? TenantId)
             .SetClaim("ver", "2.0")
             .SetClaim(Claims.Name, person.Name)
-            .SetClaim(Claims.PreferredUsername, $"{person.Subject}@sandbox.example");
+            .SetClaim(Claims.PreferredUsername, $"{person.Subject}@sandbox.example")
+            .SetClaim(Claims.AuthenticationTime, authenticatedAt);
         if (person.Roles.Count > 0)
             identity.SetClaims("roles", [.. person.Roles]);
         if (person.Groups.Count > MostGroups)

@@ -6,8 +6,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace OpsConsole.Sandbox.Provider;
 
-/// <summary>The three clients the provider knows, and what each may ask for. It keeps no store: the rules are these handlers.</summary>
-internal sealed class ProviderClients(string consoleSecret, string directorySecret)
+/// <summary>The four clients the provider knows, and what each may ask for. It keeps no store: the rules are these handlers.</summary>
+internal sealed class ProviderClients(string consoleSecret, string directorySecret, string robotSecret)
 {
     /// <summary>The console: people sign in through it.</summary>
     public const string Console = "opsconsole";
@@ -17,6 +17,9 @@ internal sealed class ProviderClients(string consoleSecret, string directorySecr
 
     /// <summary>Scripts and tests on this machine: a token for an account, without a browser.</summary>
     public const string Scripts = "opsconsole-scripts";
+
+    /// <summary>A program with credentials of its own that uses the console's API.</summary>
+    public const string Robot = "opsconsole-robot";
 
     public const string AccountGrant = "urn:opsconsole:sandbox:account";
     public const string ApiScope = "api";
@@ -48,6 +51,7 @@ internal sealed class ProviderClients(string consoleSecret, string directorySecr
         {
             Console => request.IsAuthorizationCodeGrantType() && Same(request.ClientSecret, consoleSecret),
             Directory => request.IsClientCredentialsGrantType() && Same(request.ClientSecret, directorySecret),
+            Robot => request.IsClientCredentialsGrantType() && Same(request.ClientSecret, robotSecret),
             Scripts => request.GrantType == AccountGrant,
             _ => false,
         };

@@ -17,6 +17,9 @@ public sealed record SandboxPerson
     /// <summary>The tenant an Entra token names where it is not the provider's own.</summary>
     public string? ForeignTenant { get; init; }
 
+    /// <summary>A client with credentials of its own, which nobody signs in as.</summary>
+    public bool IsProgram { get; init; }
+
     /// <summary>The key by which Entra and Graph know the person.</summary>
     public string ObjectId => EntraShape.IdOf("person", Subject);
 }
@@ -33,6 +36,9 @@ public static class SandboxAccounts
         Account("approver-2", "Aaron Approver"),
         Account("administrator", "Ada Administrator"),
     ];
+
+    /// <summary>The program that tests and scripts may ask for things as; it stands in no list of accounts.</summary>
+    public static SandboxPerson Robot { get; } = new() { Subject = ProviderClients.Robot, Name = "Robot of the sandbox", IsProgram = true };
 
     private static SandboxPerson Account(string subject, string name) => new() { Subject = subject, Name = name, Groups = [subject] };
 }

@@ -15,13 +15,17 @@ public enum DirectoryMood
 public sealed class SandboxDirectory
 {
     private readonly ConcurrentDictionary<string, SandboxPerson> _people =
-        new(SandboxAccounts.All.Select(person => KeyValuePair.Create(person.Subject, person)));
+        new(SandboxAccounts.All.Append(SandboxAccounts.Robot).Select(person => KeyValuePair.Create(person.Subject, person)));
 
     public DirectoryMood Mood { get; set; }
 
-    public IReadOnlyList<SandboxPerson> People => [.. _people.Values.OrderBy(person => IndexOf(person.Subject)).ThenBy(person => person.Subject)];
+    /// <summary>Whoever may sign in: programs do not.</summary>
+    public IReadOnlyList<SandboxPerson> People => [.. _people.Values.Where(person => !person.IsProgram).OrderBy(person => IndexOf(person.Subject)).ThenBy(person => person.Subject)];
 
     public SandboxPerson? Find(string? subject) => subject is null ? null : _people.GetValueOrDefault(subject);
+
+    /// <summary>Null for a program: nobody signs in as one.</summary>
+    public SandboxPerson? FindAccount(string? subject) => Find(subject) is { IsProgram: false } person ? person : null;
 
     public SandboxPerson? FindByObjectId(string? id) => _people.Values.FirstOrDefault(person => string.Equals(person.ObjectId, id, StringComparison.OrdinalIgnoreCase));
 

@@ -25,12 +25,15 @@ public sealed record SandboxProviderOptions
 
     public required string DirectorySecret { get; init; }
 
+    /// <summary>Of the program that tests may ask for things as.</summary>
+    public required string RobotSecret { get; init; }
+
     /// <summary>Behaves as a tenant of Entra ID, over HTTPS; null is a plain provider over HTTP.</summary>
     public EntraShape? Entra { get; init; }
 
     /// <summary>For tests: any port, a key that lives as long as this process.</summary>
     public static SandboxProviderOptions Ephemeral() =>
-        new() { SigningKey = EphemeralKey.Value, ConsoleSecret = "console-secret", DirectorySecret = "directory-secret" };
+        new() { SigningKey = EphemeralKey.Value, ConsoleSecret = "console-secret", DirectorySecret = "directory-secret", RobotSecret = "robot-secret" };
 
     public static string NewSigningKey()
     {
@@ -109,7 +112,7 @@ public sealed class SandboxProvider : IAsyncDisposable
     private static void AddOpenId(IServiceCollection services, SandboxProviderOptions options, Uri root)
     {
         var paths = ProviderPaths.Of(options.Entra);
-        var clients = new ProviderClients(options.ConsoleSecret, options.DirectorySecret);
+        var clients = new ProviderClients(options.ConsoleSecret, options.DirectorySecret, options.RobotSecret);
         var key = RSA.Create();
         key.ImportFromPem(options.SigningKey);
         services.AddOpenIddict()

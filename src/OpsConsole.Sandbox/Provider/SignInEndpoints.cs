@@ -24,8 +24,11 @@ internal static class SignInEndpoints
     private static IResult Authorize(HttpContext http, SandboxDirectory directory, SandboxProviderOptions options)
     {
         var request = http.GetOpenIddictServerRequest()!;
-        if (directory.Find((string?)request["account"]) is { Enabled: true } person)
-            return Results.SignIn(PrincipalFor(person, request.GetScopes(), request, options.Entra), authenticationScheme: Scheme);
+        if (directory.FindAccount((string?)request["account"]) is { Enabled: true } person)
+            return AuthTime.Read(request) is { } at
+                ? Results.SignIn(PrincipalFor(person, request.GetScopes(), request, at, options.Entra), authenticationScheme: Scheme)
+                : Refuse(Errors.InvalidRequest, AuthTime.Wrong);
+        // Nobody is remembered, so whoever demands to be asked anew (prompt, max_age) gets what everybody gets.
         if (request.HasPromptValue(PromptValues.None))
             return Refuse(Errors.LoginRequired, "Nobody is signed in here.");
         return AccountsPage.Render(request, http.Request.Path, directory.People);
@@ -35,16 +38,18 @@ internal static class SignInEndpoints
     {
         var request = http.GetOpenIddictServerRequest()!;
         if (request.IsClientCredentialsGrantType())
-            return Results.SignIn(PrincipalForDirectoryClient(request), authenticationScheme: Scheme);
+            return Results.SignIn(PrincipalForClient(request, options.Entra), authenticationScheme: Scheme);
 
         var granted = request.GrantType == ProviderClients.AccountGrant ? null : (await http.AuthenticateAsync(Scheme)).Principal;
-        var person = granted is null ? directory.Find((string?)request["account"]) : PersonOf(granted, directory);
+        var person = granted is null ? directory.FindAccount((string?)request["account"]) : PersonOf(granted, directory);
         if (person is not { Enabled: true })
             return Refuse(Errors.InvalidGrant, "There is no such enabled account.");
         var scopes = request.GrantType == ProviderClients.AccountGrant
             ? [Scopes.OpenId, Scopes.Profile, ProviderClients.ApiScope]
             : granted!.GetScopes();
-        return Results.SignIn(PrincipalFor(person, scopes, request, options.Entra), authenticationScheme: Scheme);
+        return (AuthTime.Of(granted) ?? AuthTime.Read(request)) is { } at
+            ? Results.SignIn(PrincipalFor(person, scopes, request, at, options.Entra), authenticationScheme: Scheme)
+            : Refuse(Errors.InvalidRequest, AuthTime.Wrong);
     }
 
     private static async Task<IResult> UserInfoAsync(HttpContext http, SandboxDirectory directory)
@@ -65,14 +70,15 @@ internal static class SignInEndpoints
     private static SandboxPerson? PersonOf(ClaimsPrincipal principal, SandboxDirectory directory) =>
         principal.GetClaim("oid") is { } id ? directory.FindByObjectId(id) : directory.Find(principal.GetClaim(Claims.Subject));
 
-    private static ClaimsPrincipal PrincipalFor(SandboxPerson person, ImmutableArray<string> scopes, OpenIddictRequest request, EntraShape? entra)
+    private static ClaimsPrincipal PrincipalFor(SandboxPerson person, ImmutableArray<string> scopes, OpenIddictRequest request, long authenticatedAt, EntraShape? entra)
     {
         if (entra is not null)
-            return entra.PrincipalFor(person, scopes, request.ClientId!, scopes.Contains(ProviderClients.ApiScope));
+            return entra.PrincipalFor(person, scopes, request.ClientId!, authenticatedAt, scopes.Contains(ProviderClients.ApiScope));
         var identity = new ClaimsIdentity("sandbox", Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, person.Subject)
             .SetClaim(Claims.Name, person.Name)
-            .SetClaim(Claims.PreferredUsername, person.Subject);
+            .SetClaim(Claims.PreferredUsername, person.Subject)
+            .SetClaim(Claims.AuthenticationTime, authenticatedAt);
         identity.SetScopes(scopes);
         if (scopes.Contains(ProviderClients.ApiScope))
             identity.SetResources(ProviderClients.ApiAudience);
@@ -80,12 +86,18 @@ internal static class SignInEndpoints
         return new(identity);
     }
 
-    private static ClaimsPrincipal PrincipalForDirectoryClient(OpenIddictRequest request)
+    /// <summary>The directory's reader, or the program that uses the API.</summary>
+    private static ClaimsPrincipal PrincipalForClient(OpenIddictRequest request, EntraShape? entra)
     {
+        var isRobot = request.ClientId == ProviderClients.Robot;
+        if (isRobot && entra is not null)
+            return entra.PrincipalFor(SandboxAccounts.Robot);
         var identity = new ClaimsIdentity("sandbox");
         identity.SetClaim(Claims.Subject, request.ClientId);
         // Graph's way: all that was consented to.
         identity.SetScopes(request.GetScopes().Select(scope => scope.EndsWith("/.default", StringComparison.Ordinal) ? ProviderClients.DirectoryScope : scope));
+        if (isRobot && request.HasScope(ProviderClients.ApiScope))
+            identity.SetResources(ProviderClients.ApiAudience);
         identity.SetDestinations(_ => [Destinations.AccessToken]);
         return new(identity);
     }

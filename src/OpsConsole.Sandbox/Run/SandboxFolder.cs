@@ -31,6 +31,8 @@ public sealed class SandboxFolder : IDisposable
 
     public string DirectorySecret => Secret("directory-client");
 
+    public string RobotSecret => Secret("robot-client");
+
     public string MaskingKey => Secret("masking-key");
 
     public static SandboxFolder Open(string path, bool fresh)

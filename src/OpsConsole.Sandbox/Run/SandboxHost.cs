@@ -80,6 +80,7 @@ public sealed class SandboxHost : IAsyncDisposable
             SigningKey = _folder.SigningKey(),
             ConsoleSecret = await File.ReadAllTextAsync(_folder.ConsoleSecret, cancellationToken),
             DirectorySecret = await File.ReadAllTextAsync(_folder.DirectorySecret, cancellationToken),
+            RobotSecret = await File.ReadAllTextAsync(_folder.RobotSecret, cancellationToken),
         }, cancellationToken));
 
         Directory = provider.Directory;

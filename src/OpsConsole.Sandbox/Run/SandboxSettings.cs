@@ -8,7 +8,7 @@ public static class SandboxSettings
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>Which group has which role where. Approvers are two, so that one may approve the other's request.</summary>
+    /// <summary>Which group has which role where. Approvers are two, so that one may approve where the other may not; emergencies are the administrator's.</summary>
     private static readonly object[] Grants =
     [
         new { group = "viewer", role = "viewer", clusters = "environment=staging" },
@@ -17,6 +17,7 @@ public static class SandboxSettings
         new { group = "approver-1", role = "approver", clusters = "" },
         new { group = "approver-2", role = "approver", clusters = "" },
         new { group = "administrator", role = "administrator", clusters = "" },
+        new { group = "administrator", role = "break-glass", clusters = "" },
     ];
 
     public static void Write(SandboxFolder folder, string ownerConnection, string appConnection, SandboxProvider provider)

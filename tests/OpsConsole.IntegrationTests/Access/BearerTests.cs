@@ -44,6 +44,47 @@ public sealed class BearerTests(AccessConsole console) : IDisposable
     }
 
     [Fact]
+    public async Task A_token_says_when_its_person_last_proved_who_they_are()
+    {
+        var subject = console.AddPerson("operators");
+
+        using var stale = await AskAsync(await TokenFromProviderAsync(subject, ("auth_time", "1700000000")));
+        using var silent = await AskAsync(Token(subject));
+        using var ahead = await AskAsync(Token(subject, new() { ["auth_time"] = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds() }));
+
+        var me = await stale.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(1_700_000_000, FreshSignInTests.AuthenticatedAt(me)!.Value.ToUnixTimeSeconds());
+        Assert.False(me.GetProperty("isProgram").GetBoolean());
+        Assert.Null(FreshSignInTests.AuthenticatedAt(await silent.Content.ReadFromJsonAsync<JsonElement>()));
+        Assert.Null(FreshSignInTests.AuthenticatedAt(await ahead.Content.ReadFromJsonAsync<JsonElement>()));
+    }
+
+    [Fact]
+    public async Task A_program_with_credentials_of_its_own_is_known_as_one_and_has_the_roles_it_is_given()
+    {
+        console.Change("opsconsole-robot", robot => robot with { Groups = ["operators"] });
+
+        using var answer = await AskAsync(await RobotTokenAsync());
+
+        var me = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(("opsconsole-robot", true), (me.GetProperty("subject").GetString(), me.GetProperty("isProgram").GetBoolean()));
+        Assert.Equal("operator", me.GetProperty("roles")[0].GetProperty("role").GetString());
+        Assert.Null(FreshSignInTests.AuthenticatedAt(me));
+    }
+
+    [Fact]
+    public async Task What_the_console_itself_notes_of_a_sign_in_counts_for_nothing_in_a_token()
+    {
+        var claims = new Dictionary<string, object> { ["authenticated_at"] = "2099-01-01T00:00:00.0000000+00:00", ["sign_in"] = Guid.NewGuid().ToString(), ["program"] = "True", ["auth_time"] = 1_700_000_000 };
+
+        using var answer = await AskAsync(Token(console.AddPerson(), claims));
+
+        var me = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(1_700_000_000, FreshSignInTests.AuthenticatedAt(me)!.Value.ToUnixTimeSeconds());
+        Assert.False(me.GetProperty("isProgram").GetBoolean());
+    }
+
+    [Fact]
     public Task An_expired_token_is_refused() =>
         AssertRefusedAsync(Token(console.AddPerson(), lifetime: TimeSpan.FromHours(-1)), "it expired");
 
@@ -140,15 +181,17 @@ public sealed class BearerTests(AccessConsole console) : IDisposable
         return await browser.AskAsync(HttpMethod.Get, "/api/v1/me", ("Authorization", $"Bearer {token}"));
     }
 
-    private async Task<string> TokenFromProviderAsync(string subject)
+    private Task<string> TokenFromProviderAsync(string subject, params (string Name, string Value)[] more) =>
+        TokenFromProviderAsync([("grant_type", "urn:opsconsole:sandbox:account"), ("client_id", "opsconsole-scripts"), ("account", subject), .. more]);
+
+    private Task<string> RobotTokenAsync() => TokenFromProviderAsync(
+        [("grant_type", "client_credentials"), ("client_id", "opsconsole-robot"), ("client_secret", console.ProviderOptions.RobotSecret), ("scope", "api")]);
+
+    private async Task<string> TokenFromProviderAsync((string Name, string Value)[] fields)
     {
         using var client = new HttpClient();
-        using var answer = await client.PostAsync(new Uri(console.Provider.Address, "connect/token"), new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = "urn:opsconsole:sandbox:account",
-            ["client_id"] = "opsconsole-scripts",
-            ["account"] = subject,
-        }));
+        using var form = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+        using var answer = await client.PostAsync(new Uri(console.Provider.Address, "connect/token"), form);
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
     }

@@ -43,10 +43,14 @@ public sealed class Browser : IDisposable
     public async Task<HttpResponseMessage> SignInAsync(string subject, string returnUrl = "/settings") =>
         await _following.GetAsync(new Uri($"{await ChallengeAsync(returnUrl)}&account={subject}"));
 
+    /// <summary>The same for somebody who is signed in and is to prove again who they are.</summary>
+    public async Task<HttpResponseMessage> SignInAnewAsync(string subject, string returnUrl = "/settings") =>
+        await _following.GetAsync(new Uri($"{await ChallengeAsync(returnUrl, "fresh=true&")}&account={subject}"));
+
     /// <summary>Where the console sends the browser for sign-in.</summary>
-    public async Task<Uri> ChallengeAsync(string returnUrl)
+    public async Task<Uri> ChallengeAsync(string returnUrl, string demand = "")
     {
-        using var answer = await GetAsync($"/signin?returnUrl={Uri.EscapeDataString(returnUrl)}");
+        using var answer = await GetAsync($"/signin?{demand}returnUrl={Uri.EscapeDataString(returnUrl)}");
         return answer.Headers.Location ?? throw new InvalidOperationException($"no way to the provider but {answer.StatusCode}");
     }
 

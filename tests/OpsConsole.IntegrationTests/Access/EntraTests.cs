@@ -161,6 +161,40 @@ public sealed class EntraTests(EntraConsole console) : IDisposable
     }
 
     [Fact]
+    public async Task Browser_and_token_say_when_the_person_last_proved_who_they_are_and_it_can_be_demanded_anew()
+    {
+        var person = console.AddPerson("operators");
+        using var browser = console.NewBrowser();
+        using (await browser.SignInAsync($"{person.Subject}&auth_time=1700000000")) { }
+        var first = await browser.MeAsync();
+        using var bearer = await AskAsync(await TokenAsync(person, ("auth_time", "1700000000")));
+
+        var challenge = await browser.ChallengeAsync("/settings", "fresh=true&");
+        using (await browser.SignInAnewAsync(person.Subject)) { }
+
+        Assert.Equal(1_700_000_000, FreshSignInTests.AuthenticatedAt(first)!.Value.ToUnixTimeSeconds());
+        var me = await bearer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal((1_700_000_000, false), (FreshSignInTests.AuthenticatedAt(me)!.Value.ToUnixTimeSeconds(), me.GetProperty("isProgram").GetBoolean()));
+        Assert.Contains("prompt=login", challenge.Query, StringComparison.Ordinal);
+        Assert.Contains("max_age=0", challenge.Query, StringComparison.Ordinal);
+        Assert.True(FreshSignInTests.AuthenticatedAt(await browser.MeAsync()) > DateTimeOffset.FromUnixTimeSeconds(1_700_000_000));
+    }
+
+    [Fact]
+    public async Task A_service_principal_is_a_program_and_has_the_rights_that_graph_confirms()
+    {
+        console.Provider.Directory.Put(SandboxAccounts.Robot with { Groups = ["operators"] });
+
+        using var answer = await AskAsync(await TokenAsync(
+            ("grant_type", "client_credentials"), ("client_id", "opsconsole-robot"), ("client_secret", console.ProviderOptions.RobotSecret), ("scope", "opsconsole-api/.default")));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var me = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal((SandboxAccounts.Robot.ObjectId, true, 1),
+            (me.GetProperty("subject").GetString(), me.GetProperty("isProgram").GetBoolean(), me.GetProperty("roles").GetArrayLength()));
+    }
+
+    [Fact]
     public async Task The_cookie_over_https_is_bound_to_this_host_and_out_of_reach_of_scripts()
     {
         var person = console.AddPerson("operators");
@@ -215,15 +249,14 @@ public sealed class EntraTests(EntraConsole console) : IDisposable
         return await provider.AskAsync(HttpMethod.Get, address);
     }
 
-    private async Task<string> TokenAsync(SandboxPerson person)
+    private Task<string> TokenAsync(SandboxPerson person, params (string Name, string Value)[] more) =>
+        TokenAsync([("grant_type", "urn:opsconsole:sandbox:account"), ("client_id", "opsconsole-scripts"), ("account", person.Subject), .. more]);
+
+    private async Task<string> TokenAsync(params (string Name, string Value)[] fields)
     {
         using var provider = new Browser(console.Provider.Address, console.Provider.AuthorityPem);
-        using var answer = await provider.PostFormAsync(console.Provider.TokenEndpoint.AbsolutePath, new Dictionary<string, string>
-        {
-            ["grant_type"] = "urn:opsconsole:sandbox:account",
-            ["client_id"] = "opsconsole-scripts",
-            ["account"] = person.Subject,
-        });
+        using var answer = await provider.PostFormAsync(
+            console.Provider.TokenEndpoint.AbsolutePath, fields.ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal));
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
     }

@@ -95,6 +95,32 @@ public sealed class RightsTests(AccessConsole console) : IDisposable
     }
 
     [Fact]
+    public async Task Accounts_that_become_one_person_are_shown_to_administrators_and_share_no_right()
+    {
+        var (account, other) = (console.AddPerson("administrators"), console.AddPerson());
+        using var browser = await console.SignedInAsync(account);
+        using var linked = await console.SignedInAsync(other);
+        var before = await File.ReadAllTextAsync(console.Assignments);
+        try
+        {
+            var issuer = console.Provider.Issuer;
+            WholeFile.Write(console.Assignments, before[..before.LastIndexOf('}')]
+                + $$""", "linked": [ [ { "issuer": "{{issuer}}", "subject": "{{account}}" }, { "issuer": "{{issuer}}", "subject": "{{other}}" } ] ] }""");
+
+            await Eventually.True(async () =>
+            {
+                using var page = await browser.FollowAsync("/settings");
+                return (await page.Content.ReadAsStringAsync()).Contains($"person {other} of {issuer}: the same human being as {account} of {issuer}", StringComparison.Ordinal);
+            }, "the page says who became one person");
+            Assert.Equal(0, (await linked.MeAsync()).GetProperty("roles").GetArrayLength());
+        }
+        finally
+        {
+            WholeFile.Write(console.Assignments, before);
+        }
+    }
+
+    [Fact]
     public async Task A_changed_assignments_file_is_read_a_bad_one_refused_by_name_and_both_are_in_the_chain()
     {
         var subject = console.AddPerson("newcomers");

@@ -38,6 +38,7 @@ public sealed class SandboxProviderTests : IAsyncLifetime
         var page = await _client.GetStringAsync(AuthorizeUrl());
 
         Assert.All(SandboxAccounts.All, account => Assert.Contains($"value=\"{account.Subject}\"", page, StringComparison.Ordinal));
+        Assert.DoesNotContain("opsconsole-robot", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,6 +50,59 @@ public sealed class SandboxProviderTests : IAsyncLifetime
         Assert.Equal("operator", access.Claims["sub"]);
         var identity = await ValidateAsync(tokens.GetProperty("id_token").GetString()!, "opsconsole");
         Assert.Equal("Otto Operator", identity.Claims["name"]);
+    }
+
+    [Fact]
+    public async Task Whoever_demands_to_be_asked_anew_sees_the_accounts()
+    {
+        var page = await _client.GetStringAsync(new Uri($"{AuthorizeUrl()}&prompt=login&max_age=0", UriKind.Relative));
+
+        Assert.Contains("value=\"operator\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tokens_say_as_a_number_when_the_account_was_chosen()
+    {
+        var before = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+
+        var tokens = await SignInAsync("operator", Verifier);
+
+        var after = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        foreach (var name in new[] { "id_token", "access_token" })
+            Assert.InRange(new JsonWebToken(tokens.GetProperty(name).GetString()).GetPayloadValue<long>("auth_time"), before, after);
+        Assert.InRange(new JsonWebToken(await AccountTokenAsync("operator")).GetPayloadValue<long>("auth_time"), before, DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+    }
+
+    [Fact]
+    public async Task A_script_may_say_when_an_account_proved_who_it_is()
+    {
+        Dictionary<string, string> form = new() { ["grant_type"] = "urn:opsconsole:sandbox:account", ["client_id"] = "opsconsole-scripts", ["account"] = "operator" };
+
+        var stale = await TokenAsync(new(form) { ["auth_time"] = "1700000000" });
+        var wrong = await TokenAsync(new(form) { ["auth_time"] = "yesterday" });
+
+        Assert.Equal(1700000000, new JsonWebToken(stale.GetProperty("access_token").GetString()).GetPayloadValue<long>("auth_time"));
+        Assert.Equal("invalid_request", wrong.GetProperty("error").GetString());
+    }
+
+    [Fact]
+    public async Task The_robot_gets_a_token_for_the_api_by_its_secret_and_nobody_signs_in_as_it()
+    {
+        Dictionary<string, string> form = new() { ["grant_type"] = "client_credentials", ["client_id"] = "opsconsole-robot", ["client_secret"] = "robot-secret", ["scope"] = "api" };
+
+        var token = new JsonWebToken((await TokenAsync(form)).GetProperty("access_token").GetString());
+        var guessed = await TokenAsync(new(form) { ["client_secret"] = "guessed" });
+        var reading = await TokenAsync(new(form) { ["scope"] = "directory.read" });
+        var account = await TokenAsync(new() { ["grant_type"] = "urn:opsconsole:sandbox:account", ["client_id"] = "opsconsole-scripts", ["account"] = "opsconsole-robot" });
+        var page = await _client.GetStringAsync(new Uri($"{AuthorizeUrl()}&account=opsconsole-robot", UriKind.Relative));
+
+        Assert.Equal(("opsconsole-robot", "opsconsole-robot"), (token.Subject, token.GetPayloadValue<string>("client_id")));
+        Assert.Equal("opsconsole-api", Assert.Single(token.Audiences));
+        Assert.DoesNotContain(token.Claims, claim => claim.Type == "auth_time");
+        Assert.Equal(("invalid_client", "invalid_scope", "invalid_grant"),
+            (guessed.GetProperty("error").GetString(), reading.GetProperty("error").GetString(), account.GetProperty("error").GetString()));
+        Assert.Contains("value=\"operator\"", page, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await ReadDirectoryAsync("opsconsole-robot", await DirectoryTokenAsync())).StatusCode);
     }
 
     [Fact]

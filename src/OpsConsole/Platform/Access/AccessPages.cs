@@ -14,19 +14,23 @@ internal static class AccessPages
 
     public static string RefusedPath(SignInFault fault) => $"/access-refused?reason={fault.ToString().ToLowerInvariant()}";
 
-    /// <summary>Leads to the provider and back to <paramref name="returnUrl"/>, which must be an address of this console.</summary>
-    public static async Task<IResult> SignInAsync(string? returnUrl, HttpContext context, IOptionsMonitor<OpenIdConnectOptions> provider)
+    /// <summary>
+    /// Leads to the provider and back to <paramref name="returnUrl"/>, which must be an address of this console. With <paramref name="fresh"/>
+    /// also whoever is signed in: the provider is to ask them anew who they are, and what comes of it takes the place of this sign-in.
+    /// </summary>
+    public static async Task<IResult> SignInAsync(string? returnUrl, HttpContext context, IOptionsMonitor<OpenIdConnectOptions> provider, bool fresh = false)
     {
         var target = IsLocal(returnUrl) ? returnUrl : "/";
-        if ((await context.AuthenticateAsync(Schemes.Cookie)).Succeeded)
+        var again = $"{SignIn}?{(fresh ? "fresh=true&" : "")}returnUrl={Uri.EscapeDataString(target)}";
+        if (!fresh && (await context.AuthenticateAsync(Schemes.Cookie)).Succeeded)
             return TypedResults.LocalRedirect(target);
         if (SignInTickets.IsUndecided(context))
-            return Undecided($"{SignIn}?returnUrl={Uri.EscapeDataString(target)}");
+            return Undecided(again);
         return await FindProviderAsync(provider, context.RequestAborted) is null
             ? Page(StatusCodes.Status503ServiceUnavailable, "The sign-in provider does not answer",
                 ["The console signs people in through its OpenID provider, and that gives no usable answer now. Captures go on."],
-                "Try again", $"{SignIn}?returnUrl={Uri.EscapeDataString(target)}")
-            : TypedResults.Challenge(new AuthenticationProperties { RedirectUri = target }, [Schemes.Provider]);
+                "Try again", again)
+            : TypedResults.Challenge(fresh ? Anew(target) : new AuthenticationProperties { RedirectUri = target }, [Schemes.Provider]);
     }
 
     /// <summary>Ends the sign-in here, in every tab, and then at the provider where it has a way to.</summary>
@@ -64,7 +68,7 @@ internal static class AccessPages
     public static RazorComponentResult<PlainPage> SignedOut(HttpContext context) =>
         context.Request.Query.ContainsKey("ended")
             ? Page(StatusCodes.Status200OK, "Your sign-in has ended",
-                ["Its time was up, you signed out in another tab, you or an administrator ended it in the settings, or the directory no longer lets you in. Nothing you asked for was cut short."],
+                ["Its time was up, you signed out or in again in another tab, you or an administrator ended it in the settings, or the directory no longer lets you in. Nothing you asked for was cut short."],
                 "Sign in again", SignIn)
             : Page(StatusCodes.Status200OK, "You are signed out", ["All tabs of this sign-in have ended."], "Sign in again", SignIn);
 
@@ -98,6 +102,10 @@ internal static class AccessPages
     /// <summary>A path of this host: one leading slash, and no backslash that a browser would read as a second one.</summary>
     internal static bool IsLocal([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? url) =>
         url is ['/', ..] && url is not ['/', '/' or '\\', ..] && !url.Any(char.IsControl);
+
+    /// <summary>Both, because a provider may know one of them only: the age of the proof and the prompt.</summary>
+    private static OpenIdConnectChallengeProperties Anew(string target) =>
+        new() { RedirectUri = target, MaxAge = TimeSpan.Zero, Prompt = OpenIdConnectPrompt.Login };
 
     /// <summary>Null where the provider does not answer in time.</summary>
     private static async Task<OpenIdConnectConfiguration?> FindProviderAsync(

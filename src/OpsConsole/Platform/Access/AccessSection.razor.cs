@@ -8,6 +8,7 @@ public sealed partial class AccessSection(
     CurrentCaller current, AccessService access, DirectoryState directory, AssignmentsFile assignments, IOptions<AccessOptions> options)
 {
     private const int MostLines = 20;
+    private const string SignInAnew = "/signin?fresh=true&returnUrl=%2Fsettings%3Ftab%3Daccess";
 
     private Caller _caller = Caller.Nobody;
     private Answer<PersonAccess>? _answer;

@@ -21,6 +21,9 @@ public sealed class AccessService(
     private readonly ConcurrentDictionary<PersonKey, Asked> _latest = new();
     private readonly ConcurrentDictionary<PersonKey, Lazy<Task<Asked>>> _underway = new();
 
+    /// <summary>How many questions have begun; an answer carries the number of its own.</summary>
+    private long _begun;
+
     /// <summary>For pages and reads: an answer may be as old as the configured revalidation time.</summary>
     public Task<Answer<PersonAccess>> ForReadingAsync(Caller caller, CancellationToken cancellationToken) =>
         NoOlderThanAsync(caller, options.Value.Revalidation, cancellationToken);
@@ -40,13 +43,33 @@ public sealed class AccessService(
             return SignedOut();
         if (await SignInFaultAsync(caller, cancellationToken) is { } fault)
             return fault;
+        return await AskedNowAsync(caller, "you", cancellationToken);
+    }
+
+    /// <summary>
+    /// What somebody may do who is not there to ask: their word is on record, and it is judged again by what they may do now.
+    /// As strict as for a command, without a look at any sign-in of theirs.
+    /// </summary>
+    public async Task<Answer<PersonAccess>> ForPersonAsync(PersonKey person, string name, CancellationToken cancellationToken)
+    {
+        var absent = new Caller(person, name);
+        return absent.IsNobody
+            ? new Refusal(RefusalKind.Invalid, "No person is named, so nobody's rights can be asked for.", "Name the person by issuer and subject.")
+            : await AskedNowAsync(absent, name, cancellationToken);
+    }
+
+    private async Task<Answer<PersonAccess>> AskedNowAsync(Caller caller, string who, CancellationToken cancellationToken)
+    {
         // A question already on its way may have been answered before a right was taken away: that answer is let pass.
-        if (_underway.TryGetValue(caller.Key, out var earlier))
-            await earlier.Value.WaitAsync(cancellationToken);
-        var asked = await AskAsync(caller.Key, cancellationToken);
+        // One that began later, for somebody else who asks at once, is as good as one's own.
+        var begunBefore = Interlocked.Read(ref _begun);
+        Asked asked;
+        do
+            asked = _latest.TryGetValue(caller.Key, out var latest) && latest.Number > begunBefore ? latest : await AskAsync(caller.Key, cancellationToken);
+        while (asked.Number <= begunBefore);
         return Age(asked) <= CommandFreshness
             ? AccessOf(caller, asked)
-            : new Refusal(RefusalKind.Unavailable, "The directory took more than 60 seconds to say what you may do, so nothing was done.",
+            : new Refusal(RefusalKind.Unavailable, $"The directory took more than 60 seconds to say what {who} may do, so nothing was done.",
                 "Try again; if it stays slow, tell whoever runs the directory.");
     }
 
@@ -85,8 +108,8 @@ public sealed class AccessService(
         try
         {
             // An answer is as old as its question: what changed while it travelled is not in it.
-            var at = time.GetUtcNow();
-            var asked = new Asked(await directory.FindAsync(person, CancellationToken.None), at);
+            var (at, number) = (time.GetUtcNow(), Interlocked.Increment(ref _begun));
+            var asked = new Asked(await directory.FindAsync(person, CancellationToken.None), at, number);
             state.Record(asked.Answer.Refusal);
             Remember(person, asked);
             return asked;
@@ -123,5 +146,5 @@ public sealed class AccessService(
 
     private static Refusal SignedOut() => new(RefusalKind.SignedOut, "Your sign-in has ended.", "Sign in again.");
 
-    private sealed record Asked(Answer<Membership> Answer, DateTimeOffset At);
+    private sealed record Asked(Answer<Membership> Answer, DateTimeOffset At, long Number);
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace OpsConsole.Platform.Access;
 
-/// <summary>What the assignments file says: who holds which role where, and in file mode who belongs to which group.</summary>
+/// <summary>What the assignments file says: who holds which role where, which accounts are one human being's, and in file mode who belongs to which group.</summary>
 public sealed class Assignments
 {
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.General)
@@ -22,15 +22,17 @@ public sealed class Assignments
     private readonly ILookup<PersonKey, Grant> _byPerson;
     private readonly ILookup<PersonKey, string> _groups;
     private readonly HashSet<PersonKey> _disabled;
+    private readonly LinkedAccounts _linked;
 
     private Assignments(
         IEnumerable<(string Group, Grant Grant)> byGroup, IEnumerable<(PersonKey Person, Grant Grant)> byPerson,
-        IEnumerable<(PersonKey Person, string Group)> groups, IEnumerable<PersonKey> disabled)
+        IEnumerable<(PersonKey Person, string Group)> groups, IEnumerable<PersonKey> disabled, LinkedAccounts linked)
     {
         _byGroup = byGroup.ToLookup(entry => entry.Group, entry => entry.Grant, StringComparer.Ordinal);
         _byPerson = byPerson.ToLookup(entry => entry.Person, entry => entry.Grant);
         _groups = groups.ToLookup(entry => entry.Person, entry => entry.Group);
         _disabled = [.. disabled];
+        _linked = linked;
     }
 
     /// <summary>Everybody whom the file names: by a grant, as a member of a group, as disabled.</summary>
@@ -44,6 +46,7 @@ public sealed class Assignments
         .. _byPerson.SelectMany(grants => grants.Select(grant => $"person {grants.Key.Subject}: {Words(grant)}")),
         .. _groups.SelectMany(groups => groups.Select(group => $"person {groups.Key.Subject}: member of group {group}")),
         .. _disabled.Select(person => $"person {person.Subject}: disabled"),
+        .. _linked.Lines,
     ];
 
     /// <summary>One key for all accounts of a human being.</summary>
@@ -56,6 +59,9 @@ public sealed class Assignments
     public Membership MembershipOf(PersonKey person) =>
         new(_disabled.Contains(person) ? Standing.Disabled : Standing.Active, [.. _groups[person].Distinct(StringComparer.Ordinal)]);
 
+    /// <summary>The human being behind an account: the first of its linked accounts, the account itself where it is linked with none.</summary>
+    public PersonKey PersonOf(PersonKey account) => _linked.PersonOf(account);
+
     /// <exception cref="FormatException">Names the place in the file and what is wrong there.</exception>
     public static Assignments Parse(string json)
     {
@@ -67,7 +73,8 @@ public sealed class Assignments
             grants.Where(entry => entry.Person is not null).Select(entry => (entry.Person!.Value, entry.Grant)),
             [.. (file.Groups ?? NoGroups).SelectMany(group => (group.Value ?? throw new FormatException($"groups.{group.Key} is null; write []."))
                 .Select((member, index) => (Key(member, $"groups.{group.Key}[{index}]"), group.Key)))],
-            [.. (file.Disabled ?? []).Select((person, index) => Key(person, $"disabled[{index}]"))]);
+            [.. (file.Disabled ?? []).Select((person, index) => Key(person, $"disabled[{index}]"))],
+            new([.. (file.Linked ?? []).Select(Linked)]));
     }
 
     private static FileContent Read(string json)
@@ -106,6 +113,10 @@ public sealed class Assignments
         }
     }
 
+    private static IReadOnlyList<PersonKey> Linked(IReadOnlyList<PersonRow?>? accounts, int set) =>
+        [.. (accounts ?? throw new FormatException($"linked[{set}] is null."))
+            .Select((account, index) => Key(account, $"linked[{set}][{index}]"))];
+
     private static string Words(Grant grant) =>
         $"{grant.Role.ToString().ToLowerInvariant()} on {(grant.Clusters.MatchesEverything ? "every cluster" : grant.Clusters)}";
 
@@ -127,7 +138,7 @@ public sealed class Assignments
 
     private sealed record FileContent(
         IReadOnlyList<GrantRow?>? Grants = null, IReadOnlyDictionary<string, IReadOnlyList<PersonRow?>?>? Groups = null,
-        IReadOnlyList<PersonRow?>? Disabled = null);
+        IReadOnlyList<PersonRow?>? Disabled = null, IReadOnlyList<IReadOnlyList<PersonRow?>?>? Linked = null);
 
     private sealed record GrantRow(
         string? Group = null, string? Issuer = null, string? Subject = null, string? Role = null, string? Clusters = null);

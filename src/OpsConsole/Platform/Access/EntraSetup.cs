@@ -21,10 +21,10 @@ internal static class EntraSetup
     }
 
     /// <summary>A token of the tenant, of version 2.0, that was issued for using this API; then the person is known by object id.</summary>
-    public static void Accept(TokenValidatedContext context, AccessOptions access)
+    public static void Accept(TokenValidatedContext context, AccessOptions access, DateTimeOffset now)
     {
         var claims = ((JsonWebToken)context.SecurityToken).Claims.ToList();
-        var token = EntraToken.Read(context.SecurityToken.Issuer, claims, access);
+        var token = EntraToken.Read(context.SecurityToken.Issuer, claims, access, now);
         var fault = !claims.Exists(claim => claim is { Type: "ver", Value: "2.0" })
                 ? "it is of version 1.0; set requestedAccessTokenVersion to 2 in the registration of the API"
             : token.Fault is not null ? token.Reason
@@ -32,7 +32,7 @@ internal static class EntraSetup
             : null;
         if (fault is null)
         {
-            context.Principal = SignInClaims.Create(token.Caller, context.SecurityToken.ValidTo, Schemes.Bearer);
+            context.Principal = SignInClaims.Create(token.Caller with { IsProgram = ProgramToken.IsOfEntra(claims) }, context.SecurityToken.ValidTo, Schemes.Bearer);
             return;
         }
         var refused = new TokenRefusedException(fault);

@@ -11,12 +11,15 @@ internal sealed record EntraToken(Caller Caller, SignInFault? Fault, string Reas
     private const string Tenant = "tid";
     private const string ObjectId = "oid";
 
-    public static EntraToken Read(string issuer, IEnumerable<Claim> claims, AccessOptions access)
+    public static EntraToken Read(string issuer, IReadOnlyList<Claim> claims, AccessOptions access, DateTimeOffset now)
     {
         var known = claims.ToLookup(claim => claim.Type, claim => claim.Value, StringComparer.Ordinal);
         if (First(known, ObjectId) is not { Length: > 0 } id)
             return new(Caller.Nobody, SignInFault.Provider, "the token names no object id (oid)");
-        var caller = new Caller(new(access.Issuer, id), First(known, SignInClaims.Name) ?? First(known, "preferred_username") ?? id);
+        var caller = new Caller(new(access.Issuer, id), First(known, SignInClaims.Name) ?? First(known, "preferred_username") ?? id)
+        {
+            AuthenticatedAt = AuthTime.Of(claims, now),
+        };
         if (!string.Equals(First(known, Tenant), access.Entra.TenantId, StringComparison.OrdinalIgnoreCase))
             return new(Caller.Nobody, SignInFault.Tenant, "the token is of another tenant");
         if (!string.Equals(issuer, access.Issuer, StringComparison.OrdinalIgnoreCase))

@@ -18,6 +18,8 @@ internal static class MeEndpoint
             Issuer = known.Caller.Key.Issuer,
             Subject = known.Caller.Key.Subject,
             Name = known.Caller.Name,
+            IsProgram = known.Caller.IsProgram,
+            AuthenticatedAt = known.Caller.AuthenticatedAt,
             Standing = Words.Of(known.Standing),
             Groups = known.Groups,
             Roles = [.. known.Grants.Select(grant => new MyRole(Words.Of(grant.Role), grant.Clusters.ToString(), grant.Source))],
@@ -32,6 +34,10 @@ internal sealed record Me
     public required string Issuer { get; init; }
     public required string Subject { get; init; }
     public required string Name { get; init; }
+    /// <summary>A program with credentials of its own: it may ask for changes and approves none.</summary>
+    public required bool IsProgram { get; init; }
+    /// <summary>When the person last proved to the sign-in provider who they are; absent where it does not say.</summary>
+    public required DateTimeOffset? AuthenticatedAt { get; init; }
     public required string Standing { get; init; }
     public required IReadOnlyList<string> Groups { get; init; }
     public required IReadOnlyList<MyRole> Roles { get; init; }

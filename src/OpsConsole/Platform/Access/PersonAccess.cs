@@ -21,6 +21,14 @@ public sealed record PersonAccess
     public bool Allows(Permission permission, IReadOnlyDictionary<string, string> clusterLabels) =>
         Grants.Any(grant => Roles.Permit(grant.Role, permission) && grant.Clusters.Matches(clusterLabels));
 
+    /// <summary>For what touches all clusters, also those to come: true where a grant with the permission has no condition.</summary>
+    public bool AllowsEverywhere(Permission permission) =>
+        Grants.Any(grant => Roles.Permit(grant.Role, permission) && grant.Clusters.MatchesEverything);
+
+    /// <summary>For what hangs on the role itself, as the number of approvers does.</summary>
+    public bool Holds(Role role, IReadOnlyDictionary<string, string> clusterLabels) =>
+        Grants.Any(grant => grant.Role == role && grant.Clusters.Matches(clusterLabels));
+
     /// <summary>For what belongs to no cluster: true where any grant has the permission.</summary>
     public bool AllowsAnywhere(Permission permission) => Grants.Any(grant => Roles.Permit(grant.Role, permission));
 }

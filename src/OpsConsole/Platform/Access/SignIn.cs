@@ -8,6 +8,8 @@ public sealed record SignIn
     public string Subject { get; init; } = "";
     /// <summary>The name that the person had then.</summary>
     public string Person { get; init; } = "";
+    /// <summary>When the person last proved to the provider who they are; null where it did not say.</summary>
+    public DateTimeOffset? AuthenticatedAt { get; init; }
     public DateTimeOffset IssuedAt { get; init; }
     public DateTimeOffset ExpiresAt { get; init; }
     /// <summary>Written at most every few minutes.</summary>
@@ -23,7 +25,7 @@ public sealed record SignIn
     public PersonKey Key => new(Issuer, Subject);
 
     /// <summary>By whom its owner's commands are known.</summary>
-    public Caller Caller => new(Key, Person) { SignIn = Id };
+    public Caller Caller => new(Key, Person) { SignIn = Id, AuthenticatedAt = AuthenticatedAt };
 
     public bool IsOpenAt(DateTimeOffset moment) => EndedAt is null && moment < ExpiresAt;
 }

@@ -31,14 +31,15 @@ internal sealed class SignInEvents(
     /// <summary>Fails the sign-in where the token names nobody who may be signed in here.</summary>
     private Caller Read(TokenValidatedContext context)
     {
+        var claims = context.SecurityToken.Claims.ToList();
         if (options.Value.Mode is SignInMode.Entra)
         {
-            var token = EntraToken.Read(context.SecurityToken.Issuer, context.SecurityToken.Claims, options.Value);
+            var token = EntraToken.Read(context.SecurityToken.Issuer, claims, options.Value, time.GetUtcNow());
             if (token.Fault is { } fault)
                 context.Fail(new SignInRefusedException(fault, token.Caller, token.Reason));
             return token.Fault is null ? token.Caller : Caller.Nobody;
         }
-        var caller = CallerOf(context);
+        var caller = OidcToken.Read(context.SecurityToken.Issuer ?? "", claims, time.GetUtcNow());
         if (caller.IsNobody)
             context.Fail(new SignInRefusedException(SignInFault.Provider, null, "the identity token names no subject"));
         return caller;
@@ -80,15 +81,6 @@ internal sealed class SignInEvents(
             context.HttpContext.Connection.RemoteIpAddress?.ToString(), context.HttpContext.RequestAborted);
         context.Response.Redirect(AccessPages.RefusedPath(fault));
         context.HandleResponse();
-    }
-
-    private static Caller CallerOf(TokenValidatedContext context)
-    {
-        var token = context.SecurityToken;
-        var name = context.Principal?.FindFirst("name")?.Value ?? context.Principal?.FindFirst("preferred_username")?.Value;
-        return token.Issuer is { Length: > 0 } issuer && token.Subject is { Length: > 0 } subject
-            ? new(new PersonKey(issuer, subject), string.IsNullOrWhiteSpace(name) ? subject : name)
-            : Caller.Nobody;
     }
 
     /// <summary>The library refuses a foreign issuer before anybody may look at the token.</summary>

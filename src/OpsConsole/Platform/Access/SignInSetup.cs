@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace OpsConsole.Platform.Access;
@@ -101,7 +102,7 @@ internal static class SignInSetup
         options.SaveToken = false;
         options.TokenValidationParameters.ValidateAudience = true;
         options.TokenValidationParameters.RequireExpirationTime = true;
-        options.TokenValidationParameters.ClockSkew = TimeSpan.FromSeconds(30);
+        options.TokenValidationParameters.ClockSkew = AuthTime.ClockSkew;
         options.TokenValidationParameters.NameClaimType = SignInClaims.Name;
         var earlier = options.Events ?? new JwtBearerEvents();
         options.Events = new JwtBearerEvents
@@ -115,8 +116,13 @@ internal static class SignInSetup
             OnTokenValidated = async context =>
             {
                 await earlier.TokenValidated(context);
-                if (access.Mode is SignInMode.Entra && context.Result is null)
-                    EntraSetup.Accept(context, access);
+                if (context.Result is not null)
+                    return;
+                var now = context.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+                if (access.Mode is SignInMode.Entra)
+                    EntraSetup.Accept(context, access, now);
+                else
+                    Accept(context, now);
             },
             OnAuthenticationFailed = context =>
             {
@@ -124,6 +130,14 @@ internal static class SignInSetup
                 return Task.CompletedTask;
             },
         };
+    }
+
+    /// <summary>Of the token is kept what a sign-in is; nothing else in it can pass for something that the console says.</summary>
+    private static void Accept(Microsoft.AspNetCore.Authentication.JwtBearer.TokenValidatedContext context, DateTimeOffset now)
+    {
+        var claims = ((JsonWebToken)context.SecurityToken).Claims.ToList();
+        var caller = OidcToken.Read(context.SecurityToken.Issuer, claims, now);
+        context.Principal = SignInClaims.Create(caller with { IsProgram = ProgramToken.IsOfProvider(claims) }, context.SecurityToken.ValidTo, Schemes.Bearer);
     }
 }
 

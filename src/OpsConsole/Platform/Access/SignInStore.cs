@@ -13,10 +13,10 @@ public sealed class SignInStore(Database database, AuditStore audit)
     public Task<SignIn> BeginAsync(Caller caller, byte[] keyHash, TimeSpan lifetime, string address, string browser, CancellationToken cancellationToken)
     {
         const string sql = """
-            insert into sign_in (id, key_hash, issuer, subject, person, expires_at, address, browser)
-            values (@Id, @keyHash, @Issuer, @Subject, @Name, clock_timestamp() + make_interval(secs => @Seconds), @address, @browser)
+            insert into sign_in (id, key_hash, issuer, subject, person, authenticated_at, expires_at, address, browser)
+            values (@Id, @keyHash, @Issuer, @Subject, @Name, @AuthenticatedAt, clock_timestamp() + make_interval(secs => @Seconds), @address, @browser)
                 on conflict (id) do update set last_seen_at = excluded.last_seen_at
-            returning id, issuer, subject, person, issued_at, expires_at, last_seen_at, address, browser, ended_at, ended_by, ended_why
+            returning id, issuer, subject, person, authenticated_at, issued_at, expires_at, last_seen_at, address, browser, ended_at, ended_by, ended_why
             """;
         // Made before the transaction, which may be repeated.
         var id = Guid.CreateVersion7();
@@ -29,6 +29,7 @@ public sealed class SignInStore(Database database, AuditStore audit)
                 Issuer = AuditText.Plain(caller.Key.Issuer),
                 Subject = AuditText.Plain(caller.Key.Subject),
                 Name = AuditText.Plain(caller.Name),
+                caller.AuthenticatedAt,
                 Seconds = lifetime.TotalSeconds,
                 address,
                 browser,
@@ -49,7 +50,7 @@ public sealed class SignInStore(Database database, AuditStore audit)
     public Task<SignIn?> FindAsync(byte[] keyHash, CancellationToken cancellationToken)
     {
         const string sql = """
-            select id, issuer, subject, person, issued_at, expires_at, last_seen_at, address, browser, ended_at, ended_by, ended_why
+            select id, issuer, subject, person, authenticated_at, issued_at, expires_at, last_seen_at, address, browser, ended_at, ended_by, ended_why
               from sign_in
              where key_hash = @keyHash
             """;
@@ -60,7 +61,7 @@ public sealed class SignInStore(Database database, AuditStore audit)
     public Task<SignIn?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         const string sql = """
-            select id, issuer, subject, person, issued_at, expires_at, last_seen_at, address, browser, ended_at, ended_by, ended_why
+            select id, issuer, subject, person, authenticated_at, issued_at, expires_at, last_seen_at, address, browser, ended_at, ended_by, ended_why
               from sign_in
              where id = @id
             """;
@@ -72,7 +73,7 @@ public sealed class SignInStore(Database database, AuditStore audit)
     public async Task<IReadOnlyList<SignIn>> ListAsync(PersonKey? person, CancellationToken cancellationToken)
     {
         const string sql = """
-            select id, issuer, subject, person, issued_at, expires_at, last_seen_at, address, browser, ended_at, ended_by, ended_why
+            select id, issuer, subject, person, authenticated_at, issued_at, expires_at, last_seen_at, address, browser, ended_at, ended_by, ended_why
               from sign_in
              where (@issuer::text is null or issuer = @issuer)
                and (@subject::text is null or subject = @subject)
@@ -89,9 +90,9 @@ public sealed class SignInStore(Database database, AuditStore audit)
     public async Task<IReadOnlyList<SignIn>> LatestOfEachPersonAsync(int limit, CancellationToken cancellationToken)
     {
         const string sql = """
-            select latest.id, latest.issuer, latest.subject, latest.person, latest.issued_at, latest.expires_at, latest.last_seen_at,
+            select latest.id, latest.issuer, latest.subject, latest.person, latest.authenticated_at, latest.issued_at, latest.expires_at, latest.last_seen_at,
                    latest.address, latest.browser, latest.ended_at, latest.ended_by, latest.ended_why
-              from (select distinct on (issuer, subject) id, issuer, subject, person, issued_at, expires_at, last_seen_at,
+              from (select distinct on (issuer, subject) id, issuer, subject, person, authenticated_at, issued_at, expires_at, last_seen_at,
                            address, browser, ended_at, ended_by, ended_why
                       from sign_in
                      order by issuer, subject, issued_at desc) as latest
@@ -111,7 +112,7 @@ public sealed class SignInStore(Database database, AuditStore audit)
              where id = @id
                and ended_at is null
                and expires_at > clock_timestamp()
-            returning id, issuer, subject, person, issued_at, expires_at, last_seen_at, address, browser, ended_at, ended_by, ended_why
+            returning id, issuer, subject, person, authenticated_at, issued_at, expires_at, last_seen_at, address, browser, ended_at, ended_by, ended_why
             """;
         var ended = await connection.QuerySingleOrDefaultAsync<SignIn>(new CommandDefinition(sql,
             new { id, By = end.By is { } by ? AuditText.Plain(by.Name) : null, end.Why }, transaction, cancellationToken: cancellationToken));

@@ -189,6 +189,58 @@ public sealed class AccessServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task Somebody_who_is_not_there_is_asked_about_now()
+    {
+        Assert.NotEmpty((await ReadAsync()).Value!.Grants);
+        _directory.Answer = new Membership(Standing.Active, []);
+
+        var answer = await AboutVeraAsync();
+
+        Assert.Equal((Vera, 0, _time.GetUtcNow()), (answer.Value!.Caller, answer.Value.Grants.Count, answer.Value.AsOf));
+        Assert.Equal(2, _directory.Asked);
+    }
+
+    [Fact]
+    public async Task Somebody_who_is_not_there_has_no_rights_where_the_directory_is_silent_or_too_slow()
+    {
+        await ReadAsync();
+        _directory.Answer = Silence;
+        Assert.Equal(Silence, (await AboutVeraAsync()).Refusal);
+
+        _directory.Answer = new Membership(Standing.Active, ["staff"]);
+        _directory.Hold();
+        var asked = AboutVeraAsync();
+        await _directory.Reached;
+        _time.Advance(TimeSpan.FromSeconds(61));
+        _directory.Release();
+
+        Assert.Equal("The directory took more than 60 seconds to say what Vera may do, so nothing was done.", (await asked).Refusal!.Message);
+    }
+
+    [Fact]
+    public async Task Those_who_ask_about_one_person_at_once_share_a_question_and_none_takes_an_earlier_one()
+    {
+        _directory.Hold();
+        var page = ReadAsync();
+        await _directory.Reached;
+        var others = Enumerable.Range(0, 20).Select(_ => AboutVeraAsync()).ToArray();
+        _directory.Answer = new Membership(Standing.Active, []);
+        _directory.Release();
+
+        Assert.NotEmpty((await page).Value!.Grants);
+        Assert.All(await Task.WhenAll(others), answer => Assert.Empty(answer.Value!.Grants));
+        Assert.Equal(2, _directory.Asked);
+    }
+
+    [Fact]
+    public async Task Nobody_is_not_asked_about()
+    {
+        var answer = await _access.ForPersonAsync(Caller.Nobody.Key, "nobody", CancellationToken.None);
+
+        Assert.Equal((RefusalKind.Invalid, 0), (answer.Refusal!.Kind, _directory.Asked));
+    }
+
+    [Fact]
     public async Task A_clock_set_back_makes_no_answer_young()
     {
         await ReadAsync();
@@ -201,6 +253,8 @@ public sealed class AccessServiceTests : IDisposable
     private Task<Answer<PersonAccess>> ReadAsync() => _access.ForReadingAsync(Vera, CancellationToken.None);
 
     private Task<Answer<PersonAccess>> CommandAsync() => _access.ForCommandAsync(Vera, CancellationToken.None);
+
+    private Task<Answer<PersonAccess>> AboutVeraAsync() => _access.ForPersonAsync(Vera.Key, Vera.Name, CancellationToken.None);
 
     private void Grant(string role) =>
         File.WriteAllText(_path, $$"""{"grants":[{"group":"staff","role":"{{role}}","clusters":""}]}""");

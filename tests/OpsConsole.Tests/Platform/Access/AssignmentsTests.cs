@@ -53,6 +53,33 @@ public sealed class AssignmentsTests
         Assert.Empty(assignments.MembershipOf(Person("9")).Groups);
     }
 
+    [Fact]
+    public void Linked_accounts_are_one_person_and_every_other_is_themselves()
+    {
+        var assignments = Assignments.Parse(Linked("7", "8", "9"));
+
+        Assert.Equal([Person("7"), Person("7"), Person("7"), Person("42")], new[] { "7", "8", "9", "42" }.Select(subject => assignments.PersonOf(Person(subject))));
+        Assert.Equal(new PersonKey("https://other.example", "8"), assignments.PersonOf(new("https://other.example", "8")));
+    }
+
+    [Fact]
+    public void A_link_gives_no_right()
+    {
+        var assignments = Assignments.Parse(Linked("7", "42"));
+
+        Assert.Empty(assignments.GrantsOf(Person("7"), []));
+        Assert.Single(assignments.GrantsOf(Person("42"), []));
+    }
+
+    [Fact]
+    public void A_reload_says_which_accounts_became_one_person_and_which_no_longer_are()
+    {
+        var difference = AssignmentsDifference.Between(Assignments.Parse(Linked("7", "8")), Assignments.Parse(Linked("7", "9")));
+
+        Assert.Equal(["person 9 of https://id.example: the same human being as 7 of https://id.example"], difference.Added);
+        Assert.Equal(["person 8 of https://id.example: the same human being as 7 of https://id.example"], difference.Removed);
+    }
+
     [Theory]
     [InlineData("", "The input does not contain any JSON tokens")]
     [InlineData("null", "null instead of an object")]
@@ -75,12 +102,26 @@ public sealed class AssignmentsTests
     [InlineData("""{"grants":[],"groups":{"a":[null]}}""", "groups.a[0] must name a person")]
     [InlineData("""{"grants":[],"groups":{"a":[{"issuer":"x"}]}}""", "groups.a[0] must name a person")]
     [InlineData("""{"grants":[],"disabled":[{"subject":"x"}]}""", "disabled[0] must name a person")]
+    [InlineData("""{"grants":[],"linked":[null]}""", "linked[0] is null")]
+    [InlineData("""{"grants":[],"linked":[[]]}""", "linked[0] must name at least two")]
+    [InlineData("""{"grants":[],"linked":[[{"issuer":"x","subject":"1"}]]}""", "linked[0] must name at least two")]
+    [InlineData("""{"grants":[],"linked":[[{"issuer":"x","subject":"1"},{"issuer":"x"}]]}""", "linked[0][1] must name a person")]
+    [InlineData("""{"grants":[],"linked":[[{"issuer":"x","subject":"1"},null]]}""", "linked[0][1] must name a person")]
+    [InlineData("""{"grants":[],"linked":[[{"issuer":"x","subject":"1"},{"issuer":"x","subject":"1"}]]}""", "linked[0][1] names the account 1 of x, which stands in linked[0][0]")]
+    [InlineData("""{"grants":[],"linked":[[{"issuer":"x","subject":"1"},{"issuer":"x","subject":"2"}],[{"issuer":"x","subject":"3"},{"issuer":"x","subject":"2"}]]}""", "linked[1][1] names the account 2 of x, which stands in linked[0][1]")]
     public void A_bad_file_is_refused_with_the_place_that_is_wrong(string json, string place)
     {
         var refusal = Assert.Throws<FormatException>(() => Assignments.Parse(json));
 
         Assert.Contains(place, refusal.Message, StringComparison.Ordinal);
     }
+
+    private static string Linked(params string[] subjects) => $$"""
+        {
+          "grants": [ { "issuer": "https://id.example", "subject": "42", "role": "operator", "clusters": "" } ],
+          "linked": [ [ {{string.Join(", ", subjects.Select(subject => $$"""{ "issuer": "https://id.example", "subject": "{{subject}}" }"""))}} ] ]
+        }
+        """;
 
     private static PersonKey Person(string subject) => new("https://id.example", subject);
 

@@ -15,6 +15,7 @@ public sealed class SettingsPageTests : IAsyncLifetime
     private readonly string _path = Path.GetTempFileName();
     private readonly BunitContext _page = new();
     private readonly Person _directory = new();
+    private Caller _caller = Vera;
 
     public SettingsPageTests()
     {
@@ -31,7 +32,7 @@ public sealed class SettingsPageTests : IAsyncLifetime
         _page.Services.AddSingleton<IDirectory>(_directory);
         _page.Services.AddSingleton<AccessService>();
         _page.Services.AddScoped<CurrentCaller>();
-        _page.Services.AddScoped<AuthenticationStateProvider, SignedIn>();
+        _page.Services.AddScoped<AuthenticationStateProvider>(_ => new SignedIn(_caller));
     }
 
     public ValueTask InitializeAsync() => default;
@@ -86,10 +87,35 @@ public sealed class SettingsPageTests : IAsyncLifetime
         Assert.Empty(page.FindAll("tbody tr"));
     }
 
-    private sealed class SignedIn : AuthenticationStateProvider
+    [Fact]
+    public void It_says_when_the_person_last_proved_who_they_are_and_leads_to_proving_it_anew()
+    {
+        _directory.Answer = new Membership(Standing.Active, []);
+        _caller = Vera with { AuthenticatedAt = DateTimeOffset.UtcNow.AddHours(-3) };
+
+        var page = _page.Render<SettingsPage>();
+
+        page.WaitForAssertion(() => Assert.Contains("3 h", Fact("Last proved it"), StringComparison.Ordinal));
+        Assert.Contains("a person", Fact("You are"), StringComparison.Ordinal);
+        Assert.Equal("/signin?fresh=true&returnUrl=%2Fsettings%3Ftab%3Daccess", page.FindAll("a").Single(link => link.TextContent == "Sign in anew").GetAttribute("href"));
+
+        string Fact(string term) => page.FindAll("dt").Single(fact => fact.TextContent == term).NextElementSibling!.TextContent;
+    }
+
+    [Fact]
+    public void It_says_where_the_provider_tells_no_such_moment()
+    {
+        _directory.Answer = new Membership(Standing.Active, []);
+
+        var page = _page.Render<SettingsPage>();
+
+        page.WaitForAssertion(() => Assert.Contains("the provider does not say when", page.Markup, StringComparison.Ordinal));
+    }
+
+    private sealed class SignedIn(Caller caller) : AuthenticationStateProvider
     {
         public override Task<AuthenticationState> GetAuthenticationStateAsync() =>
-            Task.FromResult(new AuthenticationState(SignInClaims.Create(Vera, DateTimeOffset.UnixEpoch, "Cookie")));
+            Task.FromResult(new AuthenticationState(SignInClaims.Create(caller, DateTimeOffset.UnixEpoch, "Cookie")));
     }
 
     private sealed class Person : IDirectory

@@ -10,14 +10,22 @@ public sealed class SignInClaimsTests
     public void A_sign_in_keeps_issuer_subject_name_and_time_and_nothing_else()
     {
         var until = new DateTimeOffset(2026, 10, 1, 10, 2, 3, 456, TimeSpan.Zero);
-        var caller = new Caller(new("https://id.example/", "42"), "Ada Administrator") { SignIn = Guid.NewGuid() };
+        var caller = new Caller(new("https://id.example/", "42"), "Ada Administrator") { SignIn = Guid.NewGuid(), AuthenticatedAt = until.AddHours(-12) };
 
         var principal = SignInClaims.Create(caller, until, "Cookie");
 
-        Assert.Equal(["iss", "sub", "name", "expires_at", "sign_in"], principal.Claims.Select(claim => claim.Type));
+        Assert.Equal(["iss", "sub", "name", "expires_at", "sign_in", "authenticated_at"], principal.Claims.Select(claim => claim.Type));
         Assert.Equal(caller, SignInClaims.CallerOf(principal));
         Assert.Equal(until, SignInClaims.ExpiresAtOf(principal));
         Assert.Equal("Ada Administrator", principal.Identity!.Name);
+    }
+
+    [Fact]
+    public void A_program_stays_one_and_has_proved_nothing_by_itself()
+    {
+        var program = new Caller(new("https://id.example/", "robot"), "Robot") { IsProgram = true };
+
+        Assert.Equal(program, SignInClaims.CallerOf(SignInClaims.Create(program, DateTimeOffset.UnixEpoch, "Bearer")));
     }
 
     [Fact]
