@@ -49,9 +49,6 @@ public sealed class Assignments
         .. _linked.Lines,
     ];
 
-    /// <summary>One key for all accounts of a human being.</summary>
-    public PersonKey PersonOf(PersonKey account) => account;
-
     public IReadOnlyList<Grant> GrantsOf(PersonKey person, IReadOnlyList<string> groups) =>
         [.. _byPerson[person], .. groups.Distinct(StringComparer.Ordinal).SelectMany(group => _byGroup[group])];
 

@@ -72,13 +72,13 @@ public sealed class Readiness(
         if (request is not { OverrideWindow: { } key, OverrideIssuer: { } issuer, OverrideSubject: { } subject }
             || rules.Windows.FirstOrDefault(window => window.Key == key) is not { } freeze)
             return null;
-        var rights = await access.ForCommandAsync(new Caller(new PersonKey(issuer, subject), request.OverridePerson ?? subject), cancellationToken);
+        var rights = await access.ForPersonAsync(new PersonKey(issuer, subject), request.OverridePerson ?? subject, cancellationToken);
         return !rights.IsRefused && controls.HoldsOverride(rights.Value!, freeze, request) ? key : null;
     }
 
     private async Task<string?> RequesterFaultAsync(ApprovalRequest request, IGatedAction action, Judgement judgement, CancellationToken cancellationToken)
     {
-        var rights = await access.ForCommandAsync(request.RequesterCaller, cancellationToken);
+        var rights = await access.ForPersonAsync(request.Requester, request.Person, cancellationToken);
         return rights.IsRefused ? $"the directory does not answer for {request.Person}: {rights.Refusal.Message}"
             : RequestJudge.AllowsOnAll(rights.Value!, action.Requires, judgement.Labels) ? null
             : $"{request.Person} may no longer {action.Name} there";
