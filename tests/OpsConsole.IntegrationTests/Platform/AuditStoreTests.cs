@@ -45,6 +45,22 @@ public sealed class AuditStoreTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Several_at_once_follow_each_other_in_their_order_and_none_is_written_twice()
+    {
+        var events = Enumerable.Range(0, 50).Select(number => Event($"test.{number:00}") with { ClusterId = number % 2 == 0 ? null : number }).ToArray();
+        await _store.AppendAsync(events[7], CancellationToken.None);
+
+        await _store.AppendAllAsync([.. events, events[3]], CancellationToken.None);
+        await _store.AppendAllAsync([], CancellationToken.None);
+
+        var verified = await _store.VerifyAsync(AuditHead.Start, CancellationToken.None);
+        Assert.Null(verified.Fault);
+        Assert.Equal(50, verified.Head.Sequence);
+        var written = await TestDatabases.AskAsync<string[]>(_test.OwnerConnection, "select array(select action from audit_event order by sequence)");
+        Assert.Equal(["test.07", .. Enumerable.Range(0, 50).Where(number => number != 7).Select(number => $"test.{number:00}")], written);
+    }
+
+    [Fact]
     public async Task Twelve_writers_at_once_leave_no_hole_and_no_fork()
     {
         await Task.WhenAll(Enumerable.Range(0, 12).Select(writer => Task.Run(async () =>
