@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Data;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Dapper;
 using Npgsql;
@@ -69,18 +70,52 @@ public sealed class AuditStore(Database database)
     /// <param name="followed">Hears, every thousand events, how far it has come.</param>
     public async Task<AuditVerification> VerifyAsync(AuditHead from, CancellationToken cancellationToken, Action<long>? followed = null)
     {
-        if (await HashAtAsync(from.Sequence, cancellationToken) is var hash && from.Sequence > 0 && !(hash ?? []).AsSpan().SequenceEqual(from.Hash))
-            return new(from, new(from.Sequence, hash is null ? "missing: the end of the chain was cut off" : "it was replaced since it was verified"));
+        if (from.Sequence > 0 && (await ReadPlaceAsync(from.Sequence, cancellationToken)).Hash is var hash && !(hash ?? []).AsSpan().SequenceEqual(from.Hash))
+            return new(from, new(from.Sequence, hash is null ? "missing: the end of the chain was cut off" : "it was replaced since it was verified")
+            {
+                Lost = Convert.ToHexStringLower(from.Hash),
+            });
 
         for (var head = from; ;)
         {
-            var batch = await ReadAfterAsync(head.Sequence, cancellationToken);
+            // From the start on also what somebody put before the first number.
+            var batch = await ReadAfterAsync(head.Sequence == 0 ? long.MinValue : head.Sequence, cancellationToken);
             var verified = AuditChain.Follow(head, batch);
             if (verified.Fault is not null || batch.Count < BatchSize)
                 return verified;
             head = verified.Head;
             followed?.Invoke(head.Sequence);
         }
+    }
+
+    /// <summary>All events, oldest first, in the memory of a thousand.</summary>
+    public async IAsyncEnumerable<AuditRecord> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IReadOnlyList<AuditRecord> batch;
+        // Also what somebody put before the first number.
+        var after = long.MinValue;
+        do
+        {
+            batch = await ReadAfterAsync(after, cancellationToken);
+            foreach (var record in batch)
+                yield return record;
+            after = batch.Count > 0 ? batch[^1].Sequence : after;
+        }
+        while (batch.Count == BatchSize);
+    }
+
+    /// <summary>What stands at a number now.</summary>
+    public Task<AuditPlace> ReadPlaceAsync(long sequence, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            select clock_timestamp() as at,
+                   (select hash from audit_event where sequence = @sequence) as hash
+            """;
+        return database.ReadAsync(async connection =>
+        {
+            var row = await connection.QuerySingleAsync<PlaceRow>(new CommandDefinition(sql, new { sequence }, cancellationToken: cancellationToken));
+            return new AuditPlace(row.Hash, row.At);
+        }, cancellationToken);
     }
 
     /// <summary>The number of the newest event; 0 where there is none.</summary>
@@ -198,17 +233,6 @@ public sealed class AuditStore(Database database)
         T[] Column<T>(Func<AuditRecord, T> value) => [.. records.Select(value)];
     }
 
-    private Task<byte[]?> HashAtAsync(long sequence, CancellationToken cancellationToken)
-    {
-        const string sql = """
-            select hash
-              from audit_event
-             where sequence = @sequence
-            """;
-        return database.ReadAsync(connection => connection.ExecuteScalarAsync<byte[]?>(
-            new CommandDefinition(sql, new { sequence }, cancellationToken: cancellationToken)), cancellationToken);
-    }
-
     private async Task<IReadOnlyList<AuditRecord>> ReadAfterAsync(long sequence, CancellationToken cancellationToken)
     {
         const string sql = """
@@ -220,6 +244,12 @@ public sealed class AuditStore(Database database)
             """;
         return [.. await database.ReadAsync(connection => connection.QueryAsync<AuditRecord>(
             new CommandDefinition(sql, new { sequence, limit = BatchSize }, cancellationToken: cancellationToken)), cancellationToken)];
+    }
+
+    private sealed record PlaceRow
+    {
+        public DateTimeOffset At { get; init; }
+        public byte[]? Hash { get; init; }
     }
 
     /// <param name="Written">Of the events to append, those that are there already.</param>
