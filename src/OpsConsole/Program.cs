@@ -1,4 +1,5 @@
 using OpsConsole.Features.Audit;
+using OpsConsole.Features.Audit.Verification;
 using OpsConsole.Features.Captures;
 using OpsConsole.Features.Clusters;
 using OpsConsole.Features.Resources;
@@ -13,6 +14,8 @@ if (args is ["migrate", .. var migrate])
     return await MigrateCommand.RunAsync(migrate);
 if (args is ["healthcheck", .. var healthcheck])
     return await HealthcheckCommand.RunAsync(healthcheck);
+if (args is ["audit-verify", .. var verify])
+    return await AuditVerifyCommand.RunAsync(verify, Console.Out, Console.Error);
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddSettingsFiles();
