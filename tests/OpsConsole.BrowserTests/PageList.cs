@@ -64,6 +64,7 @@ internal static class PageList
         },
         ["audit"] = visit => visit.OpenAsync("/audit"),
         ["audit-filtered"] = visit => visit.OpenAsync("/audit?person=administrator&action=signin.succeeded&from=2026-01-01"),
+        ["audit-object"] = visit => visit.OpenAsync("/audit?what=console"),
         ["settings"] = visit => visit.OpenAsync("/settings"),
         ["settings-access-prod"] = visit => visit.OpenAsync("/settings?tab=access&environment=prod"),
         ["settings-sign-ins"] = visit => visit.OpenAsync("/settings?tab=sign-ins"),

@@ -49,6 +49,8 @@ public static class SandboxSettings
                 },
             },
             Clusters = new { Folder = folder.Clusters, CredentialsFolder = folder.Credentials },
+            // Beside the database here; elsewhere on another machine or in a bucket.
+            Audit = new { SigningKeyFile = folder.AuditKey(), Checkpoints = new { Folder = folder.Checkpoints } },
             Captures = new { MaskingKeyFile = folder.MaskingKey, Jitter = "00:00:00" },
         }, Indented));
     }
