@@ -5,6 +5,7 @@ Dictionary<string, Func<Task<IReadOnlyList<Figure>>>> benches = new()
     ["canonicalise"] = CanonicaliseBench.RunAsync,
     ["capture-first"] = CaptureFirstBench.RunAsync,
     ["capture-again"] = CaptureAgainBench.RunAsync,
+    ["keep"] = KeepBench.RunAsync,
     ["palette"] = PaletteBench.RunAsync,
     ["hung-clusters"] = HungClustersBench.RunAsync,
     ["pages"] = PagesBench.RunAsync,

@@ -20,6 +20,8 @@ public static class CapturesFeature
         builder.Services.AddSingleton<CaptureRequestStore>();
         builder.Services.AddSingleton<CaptureQueryStore>();
         builder.Services.AddSingleton<StorageStore>();
+        builder.Services.AddSingleton<ObjectKeepStore>();
+        builder.Services.AddSingleton<ObjectKeeper>();
         builder.Services.AddSingleton<TypeCapture>();
         builder.Services.AddSingleton<ClusterCapture>();
         builder.Services.AddSingleton<CaptureFeed>();
