@@ -6,6 +6,7 @@ Dictionary<string, Func<Task<IReadOnlyList<Figure>>>> benches = new()
     ["capture-first"] = CaptureFirstBench.RunAsync,
     ["capture-again"] = CaptureAgainBench.RunAsync,
     ["keep"] = KeepBench.RunAsync,
+    ["purge"] = PurgeBench.RunAsync,
     ["palette"] = PaletteBench.RunAsync,
     ["hung-clusters"] = HungClustersBench.RunAsync,
     ["pages"] = PagesBench.RunAsync,
