@@ -248,9 +248,13 @@ public sealed class ObjectKeeperTests(PostgresFixture postgres) : IAsyncLifetime
         during: "added list true, modified list false", after: "added list true, modified list false, deleted list true");
 
     [Fact]
-    public Task Kept_where_the_list_showed_only_other_bookkeeping() => BetweenAsync(
+    public Task Kept_where_the_list_showed_a_known_form_in_other_bytes() => BetweenAsync(
         before: () => Create("a"),
-        listed: () => _cluster.Objects.Change(Classes, null, "a", document => document["metadata"]!["labels"]!["tier"] = "gold", manager: "another"),
+        listed: () =>
+        {
+            Change("a", "elsewhere");
+            Change("a", "gold");
+        },
         between: () => Change("a", "moved"),
         during: "added list true, modified list false", after: "added list true, modified list false");
 
