@@ -196,6 +196,7 @@ public sealed class ApprovalGround : IAsyncDisposable
                 """);
             await Get<RuleSetStore>().SeedAsync(ShippedRules.Document, CancellationToken.None);
         }
+        Get<AuditStanding>().Set(new(ChainStanding.Intact, "", null));
         Get<FleetKeeper>().Remember(await Get<ClusterStore>().AllAsync(CancellationToken.None));
     }
 

@@ -35,7 +35,6 @@ public static class ApprovalsFeature
 
     private static void AddExecution(IServiceCollection services)
     {
-        services.AddSingleton<IExecutionVeto, NoVeto>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<ExecutionStore>();
         services.AddSingleton<StaleStore>();
@@ -43,10 +42,5 @@ public static class ApprovalsFeature
         services.AddSingleton<ItemFollow>();
         services.AddSingleton<RequestRun>();
         services.AddHostedService<ExecutionScheduler>();
-    }
-
-    private sealed class NoVeto : IExecutionVeto
-    {
-        public string? Reason => null;
     }
 }

@@ -20,6 +20,10 @@ public static class CapturesFeature
         builder.Services.AddSingleton<CaptureRequestStore>();
         builder.Services.AddSingleton<CaptureQueryStore>();
         builder.Services.AddSingleton<StorageStore>();
+        builder.Services.AddSingleton<ObjectKeepStore>();
+        builder.Services.AddSingleton<ObjectKeeper>();
+        builder.Services.AddSingleton<HistoryPurgeStore>();
+        builder.Services.AddSingleton<HistoryPurge>();
         builder.Services.AddSingleton<TypeCapture>();
         builder.Services.AddSingleton<ClusterCapture>();
         builder.Services.AddSingleton<CaptureFeed>();
