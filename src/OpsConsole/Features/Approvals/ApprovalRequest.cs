@@ -81,6 +81,9 @@ public sealed record Vote
     public required string[] Groups { get; init; }
     public DateTimeOffset? AuthenticatedAt { get; init; }
     public required string Comment { get; init; }
+
+    /// <summary>Numbers of the items that whoever rejected the plan would have instead of all of them.</summary>
+    public required int[] Proposed { get; init; }
     public DateTimeOffset VotedAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
     public string? EndedWhy { get; init; }
@@ -89,6 +92,9 @@ public sealed record Vote
     public PersonKey Human => new(HumanIssuer, HumanSubject);
     public bool IsLive => EndedAt is null;
 }
+
+/// <summary>A human being who had a hand in a plan beside its requester, and so does not vote on it.</summary>
+public sealed record Editor(PersonKey Human, string Person);
 
 /// <summary>An item with what became of it.</summary>
 public sealed record RequestItem

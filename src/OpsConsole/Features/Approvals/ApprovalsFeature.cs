@@ -1,5 +1,6 @@
 using OpsConsole.Features.Approvals.Execution;
 using OpsConsole.Features.Approvals.Rules;
+using OpsConsole.Features.Approvals.Viewing;
 using OpsConsole.Platform.Configuration;
 
 namespace OpsConsole.Features.Approvals;
@@ -26,11 +27,21 @@ public static class ApprovalsFeature
         services.AddSingleton<PlanLook>();
         services.AddSingleton<BreakGlassGate>();
         services.AddSingleton<Submissions>();
+        services.AddSingleton<Renewals>();
         services.AddSingleton<Voting>();
         services.AddSingleton<Controls>();
         services.AddSingleton<IGatedAction, ChangeRules>();
         services.AddHostedService<ApprovalKeeper>();
         AddExecution(services);
+        AddViewing(services);
+    }
+
+    private static void AddViewing(IServiceCollection services)
+    {
+        services.AddSingleton<RequestViewStore>();
+        services.AddSingleton<RuleViewer>();
+        services.AddSingleton<RequestViewer>();
+        services.AddSingleton<HeldViewer>();
     }
 
     private static void AddExecution(IServiceCollection services)

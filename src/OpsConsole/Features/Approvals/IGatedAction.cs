@@ -45,10 +45,24 @@ public interface IGatedAction
 /// <summary>Who asks: the account, the human being behind it, and what they may do now.</summary>
 public sealed record Requester(Caller Caller, PersonKey Human, PersonAccess Access);
 
-/// <summary>What a person asks of an action, by name: <c>cluster</c>, <c>type</c>, <c>name</c> …; each action says which it knows.</summary>
+/// <summary>
+/// What a person asks of an action, by name: <c>cluster</c>, <c>type</c>, <c>name</c> …; each action says which it knows. One name means the same to
+/// every action whose items are objects of clusters: <see cref="Items"/>. Where it is given, those objects and no others are planned, whatever the
+/// other names would select. What an action binds into its plan as <see cref="PlannedAction.Parameters"/> gives the same plan when it is asked again:
+/// so a request is taken up again, whole or in part.
+/// </summary>
 public sealed record PlanQuestion(IReadOnlyDictionary<string, string> Parameters)
 {
+    /// <summary>The exact objects, as <see cref="PlanTarget.Write"/> writes them.</summary>
+    public const string Items = "items";
+
     public string? this[string name] => Parameters.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
+
+    /// <summary>The objects that are named one by one; none where the question names none.</summary>
+    public Answer<IReadOnlyList<PlanTarget>> Targets => PlanTarget.Read(this[Items]);
+
+    /// <summary>The same question for exactly these objects.</summary>
+    public PlanQuestion Of(IEnumerable<PlanTarget> targets) => new(new Dictionary<string, string>(Parameters) { [Items] = PlanTarget.Write(targets) });
 }
 
 /// <summary>What an action answers when it is asked for a plan.</summary>
@@ -62,6 +76,6 @@ public sealed record PlannedAction
 
     public required IReadOnlyList<PlanItem> Items { get; init; }
 
-    /// <summary>The parameters as they are bound into the plan.</summary>
+    /// <summary>The parameters as they are bound into the plan; a question of them gives the same plan.</summary>
     public required IReadOnlyDictionary<string, string> Parameters { get; init; }
 }

@@ -7,7 +7,13 @@ namespace OpsConsole.Features.Approvals;
 internal static class PlanReader
 {
     /// <exception cref="InvalidDataException">The stored plan is damaged.</exception>
-    public static Plan Read(string canonical, IReadOnlyDictionary<int, (string Preview, string Substance)> beside)
+    public static Plan Read(string canonical, IReadOnlyDictionary<int, (string Preview, string Substance)> beside) => Parse(canonical, number => beside[number]);
+
+    /// <summary>With the digests of previews and substances in their places.</summary>
+    /// <exception cref="InvalidDataException">The stored plan is damaged.</exception>
+    public static Plan Outline(string canonical) => Parse(canonical, beside: null);
+
+    private static Plan Parse(string canonical, Func<int, (string Preview, string Substance)>? beside)
     {
         try
         {
@@ -29,10 +35,10 @@ internal static class PlanReader
         }
     }
 
-    private static PlanItem Item(JsonElement item, IReadOnlyDictionary<int, (string Preview, string Substance)> beside)
+    private static PlanItem Item(JsonElement item, Func<int, (string Preview, string Substance)>? beside)
     {
         var number = item.GetProperty("number").GetInt32();
-        var (preview, substance) = beside[number];
+        var (preview, substance) = beside?.Invoke(number) ?? (Text(item, "preview"), Text(item, "substance"));
         return new PlanItem
         {
             Number = number,

@@ -12,6 +12,9 @@ public sealed record Judgement
 
     /// <summary>What satisfies the rules of its submission and those of now.</summary>
     public required Policy Policy { get; init; }
+
+    /// <summary>What the rules of now alone ask for.</summary>
+    public required Policy Now { get; init; }
     public required Verdict Verdict { get; init; }
 
     /// <summary>Live votes as they count now.</summary>
@@ -54,6 +57,7 @@ public sealed class RequestJudge(AccessService access, AssignmentsFile assignmen
         {
             Rules = set,
             Policy = stricter,
+            Now = now,
             Verdict = Verdict.Of(stricter, [.. heard.Select(entry => entry.Counted)]),
             Counted = [.. heard.Select(entry => entry.Counted)],
             Lost = [.. live.Where((vote, index) => vote.Decision is VoteDecision.Approve && heard[index] is { IsSilent: false, Counted.IsEligible: false })],

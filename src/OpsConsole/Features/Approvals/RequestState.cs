@@ -84,6 +84,9 @@ public static class ItemStates
 {
     public static string Text(this ItemState state) => state.ToString().ToLowerInvariant();
 
+    /// <summary>Nothing was done to it, and nothing more will be.</summary>
+    public static bool IsUndone(ItemState state) => state is ItemState.Skipped or ItemState.Refused or ItemState.Failed or ItemState.NotRun;
+
     /// <summary>What a request with these items ended as; null while something is still under way.</summary>
     public static RequestState? Outcome(IReadOnlyCollection<ItemState> items) =>
         items.Any(item => item is ItemState.Unknown) ? RequestState.Unknown

@@ -63,6 +63,15 @@ public sealed class RequestStore(Database database)
         return PlanHash.Canonical(plan) == text ? plan : throw new InvalidDataException("What stands beside the stored plan is not what its hash is of.");
     }, cancellationToken);
 
+    /// <summary>The plan without previews and substances: what they are is told by their digests alone.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, or its hash is not that of the row.</exception>
+    public Task<Plan> OutlineAsync(Guid id, CancellationToken cancellationToken) => database.ReadAsync(async connection =>
+    {
+        const string sql = "select plan, plan_hash from approval_request where id = @id";
+        var (text, hash) = await connection.QuerySingleAsync<(string, byte[])>(new CommandDefinition(sql, new { id }, cancellationToken: cancellationToken));
+        return PlanHash.Of(text).AsSpan().SequenceEqual(hash) ? PlanReader.Outline(text) : throw new InvalidDataException("The stored plan is not the one that its hash is of.");
+    }, cancellationToken);
+
     public async Task<IReadOnlyList<Vote>> VotesAsync(Guid id, CancellationToken cancellationToken) =>
         await database.ReadAsync(connection => VotesAsync(connection, null, [id], cancellationToken), cancellationToken) is var votes ? [.. votes[id]] : [];
 
@@ -73,8 +82,8 @@ public sealed class RequestStore(Database database)
         NpgsqlConnection connection, NpgsqlTransaction? transaction, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
         const string sql = """
-            select request_id, id, decision, plan_hash, issuer, subject_id, person, human_issuer, human_subject, groups, authenticated_at, comment, voted_at,
-                   ended_at, ended_why
+            select request_id, id, decision, plan_hash, issuer, subject_id, person, human_issuer, human_subject, groups, authenticated_at, comment, proposed,
+                   voted_at, ended_at, ended_why
               from approval_vote
              where request_id = any(@ids)
              order by voted_at, id
@@ -97,6 +106,33 @@ public sealed class RequestStore(Database database)
             new CommandDefinition(sql, new { id }, cancellationToken: cancellationToken)), cancellationToken)];
     }
 
+    /// <summary>Where each item stands, by its number.</summary>
+    public async Task<IReadOnlyDictionary<int, ItemState>> ItemStatesAsync(Guid id, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            select number, state
+              from approval_item
+             where request_id = @id
+             order by number
+            """;
+        var rows = await database.ReadAsync(connection => connection.QueryAsync<(int Number, ItemState State)>(
+            new CommandDefinition(sql, new { id }, cancellationToken: cancellationToken)), cancellationToken);
+        return rows.ToDictionary(row => row.Number, row => row.State);
+    }
+
+    /// <summary>Full names of some items, in the order of their numbers.</summary>
+    public async Task<IReadOnlyList<string>> NamesAsync(Guid id, IReadOnlyCollection<int> numbers, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            select case when namespace = '' then name else namespace || '/' || name end
+              from approval_item
+             where request_id = @id and number = any(@numbers)
+             order by number
+            """;
+        return [.. await database.ReadAsync(connection => connection.QueryAsync<string>(
+            new CommandDefinition(sql, new { id, numbers = numbers.ToArray() }, cancellationToken: cancellationToken)), cancellationToken)];
+    }
+
     public async Task<IReadOnlyList<RequestEvent>> EventsAsync(Guid id, CancellationToken cancellationToken)
     {
         const string sql = """
@@ -110,7 +146,7 @@ public sealed class RequestStore(Database database)
     }
 
     /// <summary>The human beings who had a hand in the plan beside the requester.</summary>
-    public async Task<IReadOnlyList<(Platform.Access.PersonKey Human, string Person)>> EditorsAsync(Guid id, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Editor>> EditorsAsync(Guid id, CancellationToken cancellationToken)
     {
         const string sql = """
             select human_issuer, human_subject, person
@@ -120,6 +156,6 @@ public sealed class RequestStore(Database database)
             """;
         var rows = await database.ReadAsync(connection => connection.QueryAsync<(string Issuer, string Subject, string Person)>(
             new CommandDefinition(sql, new { id }, cancellationToken: cancellationToken)), cancellationToken);
-        return [.. rows.Select(row => (new Platform.Access.PersonKey(row.Issuer, row.Subject), row.Person))];
+        return [.. rows.Select(row => new Editor(new(row.Issuer, row.Subject), row.Person))];
     }
 }

@@ -25,7 +25,8 @@ internal sealed record Submission
 public sealed class SubmissionStore(Database database, AuditStore audit)
 {
     /// <summary>A plan that somebody looks at: nothing has been asked for yet.</summary>
-    internal Task<Guid> DraftAsync(Plan plan, PlannedAction planned, Requester requester, Guid? supersedes, CancellationToken cancellationToken)
+    internal Task<Guid> DraftAsync(
+        Plan plan, PlannedAction planned, Requester requester, Guid? supersedes, IReadOnlyList<Editor> editors, CancellationToken cancellationToken)
     {
         const string requestSql = """
             insert into approval_request (id, action, class, summary, undo, issuer, subject_id, person, human_issuer, human_subject, plan, plan_hash, items,
@@ -41,6 +42,12 @@ public sealed class SubmissionStore(Database database, AuditStore audit)
               from unnest(@Number, @ClusterId, @Cluster, @Environment, @Type, @Namespace, @Name, @Uid, @Outcome, @Rank, @Words, @Findings, @Preview, @Substance)
                    as item(number, cluster_id, cluster, environment, type, namespace, name, uid, outcome, rank, words, findings, preview, substance)
                 on conflict (request_id, number) do nothing
+            """;
+        const string editorSql = """
+            insert into approval_editor (request_id, human_issuer, human_subject, person)
+            select @id, editor.issuer, editor.subject, editor.person
+              from unnest(@Issuer, @Subject, @Person) as editor(issuer, subject, person)
+                on conflict do nothing
             """;
         var (id, canonical) = (Guid.CreateVersion7(), PlanHash.Canonical(plan));
         var items = plan.Items;
@@ -84,6 +91,13 @@ public sealed class SubmissionStore(Database database, AuditStore audit)
                 Findings = items.Select(item => string.Join('\n', item.Findings.Select(finding => finding.ReplaceLineEndings(" ")))).ToArray(),
                 Preview = items.Select(item => item.Preview).ToArray(),
                 Substance = items.Select(item => item.Substance).ToArray(),
+            }, transaction, cancellationToken: cancellationToken));
+            await connection.ExecuteAsync(new CommandDefinition(editorSql, new
+            {
+                id,
+                Issuer = editors.Select(editor => editor.Human.Issuer).ToArray(),
+                Subject = editors.Select(editor => editor.Human.Subject).ToArray(),
+                Person = editors.Select(editor => editor.Person).ToArray(),
             }, transaction, cancellationToken: cancellationToken));
             Steps.At("approvals.draft.stored");
             return id;

@@ -17,7 +17,7 @@ public sealed record PlanOrder
     public DriftChoice? OnDrift { get; init; }
     public StartChoice? Start { get; init; }
 
-    /// <summary>The number of the request that this one takes up again.</summary>
+    /// <summary>The number of the request that ended and that this one takes up again.</summary>
     public long? Supersedes { get; init; }
 }
 
@@ -41,8 +41,10 @@ public sealed record SubmitOrder
 /// <summary>Makes plans and takes them in as requests.</summary>
 public sealed class Submissions(
     GatedActions actions, AccessService access, RequestJudge judge, ApproverPool pool, RequestStore store, SubmissionStore submissions, PlanLook look,
-    BreakGlassGate breakGlass, ApprovalSignal signal, IOptions<ApprovalOptions> options)
+    BreakGlassGate breakGlass, Renewals renewals, ApprovalSignal signal, IOptions<ApprovalOptions> options)
 {
+    internal static readonly Refusal NoDraft = new(RefusalKind.NotFound, "There is no such plan of yours.", "Make the plan anew; one that nobody submits is kept for a day.");
+
     private const int LongestText = 2000;
 
     /// <summary>The exact plan for what is asked, kept as a draft that only its maker sees.</summary>
@@ -57,7 +59,9 @@ public sealed class Submissions(
         var action = found.Value!;
         if (!rights.Value!.AllowsAnywhere(action.Requires))
             return Forbidden(action);
-        var former = order.Supersedes is { } number ? await store.FindAsync(number, cancellationToken) : null;
+        var former = await renewals.FormerAsync(rights.Value, order.Supersedes, cancellationToken);
+        if (former.IsRefused)
+            return former.Refusal;
         var requester = new Requester(caller, judge.HumanOf(caller.Key), rights.Value);
         var planned = await action.PlanAsync(requester, order.Question, cancellationToken);
         if (planned.IsRefused)
@@ -86,7 +90,8 @@ public sealed class Submissions(
             Start = order.Start ?? Plan.UsualStart(action.Class),
             Items = items,
         };
-        var id = await submissions.DraftAsync(plan, planned.Value, requester, former?.Id, cancellationToken);
+        var editors = former.Value is null ? [] : await renewals.EditorsAsync(former.Value, requester.Human, cancellationToken);
+        var id = await submissions.DraftAsync(plan, planned.Value, requester, former.Value?.Id, editors, cancellationToken);
         return await ViewAsync((await store.FindAsync(id, cancellationToken))!, plan, policy.Value.Policy, labels.Value!, cancellationToken);
     }
 
@@ -103,7 +108,7 @@ public sealed class Submissions(
                 ? (await store.FindAsync(known, cancellationToken))!
                 : new Refusal(RefusalKind.Conflict, $"The idempotency key '{key}' belongs to another request of yours.", "Use a new key for a new request.");
         if (await store.FindAsync(order.Draft, cancellationToken) is not { } draft || draft.Requester != caller.Key)
-            return new Refusal(RefusalKind.NotFound, "There is no such plan of yours.", "Make the plan anew.");
+            return NoDraft;
         if (draft.State is not RequestState.Draft)
             return draft;
         var found = actions.Get(draft.Action);
@@ -146,12 +151,13 @@ public sealed class Submissions(
     private async Task<DraftView> ViewAsync(
         ApprovalRequest draft, Plan plan, Policy policy, IReadOnlyList<IReadOnlyDictionary<string, string>> labels, CancellationToken cancellationToken)
     {
-        var people = await pool.EligibleAsync(labels, [judge.HumanOf(draft.Requester)], cancellationToken);
+        var editors = await store.EditorsAsync(draft.Id, cancellationToken);
+        var people = await pool.EligibleAsync(labels, [judge.HumanOf(draft.Requester), .. editors.Select(editor => judge.HumanOf(editor.Human))], cancellationToken);
         if (people.IsRefused)
             return new(draft, plan, policy, [], people.Refusal);
         var reach = ApproverPool.Reach(policy, people.Value!);
         return new(draft, plan, policy, people.Value!, reach.IsComplete ? null : new Refusal(RefusalKind.Conflict,
-            $"Nobody could approve this: {ApproverPool.Missing(reach)} would be missing beside {people.Value!.Count} who may approve and are not you.",
+            $"Nobody could approve this: {ApproverPool.Missing(reach)} would be missing beside {people.Value!.Count} who may approve and had no hand in the plan.",
             "Ask an administrator to give more people the role approver, or for another rule."));
     }
 

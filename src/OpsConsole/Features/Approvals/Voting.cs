@@ -13,7 +13,16 @@ public sealed record VoteOrder
     /// <summary>The whole hash of the plan that the person saw.</summary>
     public required string PlanHash { get; init; }
     public string Comment { get; init; } = "";
+
+    /// <summary>Beside a rejection: the numbers of the items that the person would have instead of all.</summary>
+    public IReadOnlyList<int> Proposed { get; init; } = [];
 }
+
+/// <summary>Why a person may not cast a vote now, by what they would say; null where they may.</summary>
+/// <param name="Approve">What stands against an approval.</param>
+/// <param name="Deny">What stands against a rejection.</param>
+/// <param name="NeedsFreshSignIn">Nothing but an old sign-in stands against it.</param>
+public sealed record VoteObstacles(Refusal? Approve, Refusal? Deny, bool NeedsFreshSignIn);
 
 /// <summary>Casts and withdraws votes. Everything is asked anew for each: sign-in, directory, rules, and who else's vote still counts.</summary>
 public sealed class Voting(RequestVisibility visibility, RequestJudge judge, RequestStore store, VotingStore votes, ApprovalSignal signal)
@@ -37,7 +46,7 @@ public sealed class Voting(RequestVisibility visibility, RequestJudge judge, Req
             var standing = await StandingAsync(request, cancellationToken);
             if (standing.IsRefused)
                 return standing.Refusal;
-            if (Check(caller, rights, request, standing.Value!, order) is { } refusal)
+            if ((Check(caller, rights, request, standing.Value!, order) ?? Proposal.Check(order, request)) is { } refusal)
                 return refusal;
             var human = judge.HumanOf(caller.Key);
             var all = standing.Value!.Counted.Append(new(human, order.Decision, rights.Groups, IsEligible: true)).ToList();
@@ -50,7 +59,8 @@ public sealed class Voting(RequestVisibility visibility, RequestJudge judge, Req
                 Decision = order.Decision,
                 PlanHash = PlanHash.Read(order.PlanHash)!,
                 Groups = rights.Groups,
-                Comment = order.Comment.Trim(),
+                Comment = await CommentAsync(request, order, cancellationToken),
+                Proposed = order.Proposed,
                 Verdict = Verdict.Of(standing.Value.Judgement.Policy, all),
                 ExecuteWithin = standing.Value.Judgement.Policy.ExecuteWithin,
             }, cancellationToken);
@@ -100,6 +110,20 @@ public sealed class Voting(RequestVisibility visibility, RequestJudge judge, Req
             : Check(caller, rights, request, standing.Value!, new VoteOrder { Number = request.Number, Decision = VoteDecision.Approve, PlanHash = request.Hash });
     }
 
+    /// <summary>The same for either vote, of a request that was judged already.</summary>
+    internal VoteObstacles Obstacles(
+        Caller caller, PersonAccess rights, ApprovalRequest request, Judgement judgement, IReadOnlyList<Vote> votes, IReadOnlyCollection<PersonKey> editors)
+    {
+        var standing = new Standing(judgement, votes, editors);
+        var order = new VoteOrder { Number = request.Number, Decision = VoteDecision.Approve, PlanHash = request.Hash };
+        var (approve, deny) = (Check(caller, rights, request, standing, order), Check(caller, rights, request, standing, order with { Decision = VoteDecision.Deny }));
+        return new(approve, deny, NeedsFreshSignIn: Stale(caller, request, judgement) is { } stale && (approve == stale || deny == stale));
+    }
+
+    private async Task<string> CommentAsync(ApprovalRequest request, VoteOrder order, CancellationToken cancellationToken) => order.Proposed.Count == 0
+        ? order.Comment.Trim()
+        : $"{order.Comment.Trim()}\n{Proposal.Words(order.Proposed, request.Items, await store.NamesAsync(request.Id, [.. order.Proposed.Order().Take(Proposal.MostNamed)], cancellationToken))}";
+
     private async Task<Answer<Standing>> StandingAsync(ApprovalRequest request, CancellationToken cancellationToken)
     {
         var cast = await store.VotesAsync(request.Id, cancellationToken);
@@ -115,16 +139,21 @@ public sealed class Voting(RequestVisibility visibility, RequestJudge judge, Req
             return new(RefusalKind.Forbidden, "A program never votes.", "A person has to.");
         if (request.Standing is not RequestState.Pending && !(request.Standing is RequestState.Approved && order.Decision is VoteDecision.Deny))
             return Over(request);
+        if (human == judge.HumanOf(request.Requester))
+            return new(RefusalKind.Forbidden, "The plan is your own, and nobody votes on a plan of their own.", "Somebody else has to. You may cancel it.");
+        if (standing.Editors.Contains(human))
+            return new(RefusalKind.Forbidden, "You had a hand in this plan, so it is your own, and nobody votes on a plan of their own.", "Somebody else has to.");
         if (!RequestJudge.AllowsOnAll(rights, Permission.Approve, standing.Judgement.Labels))
             return new(RefusalKind.Forbidden, "You are no approver on every cluster of this plan.", "Ask an administrator for that role, or leave the vote to those who have it.");
-        if (human == judge.HumanOf(request.Requester) || standing.Editors.Contains(human))
-            return new(RefusalKind.Forbidden, "The plan is your own, and nobody votes on a plan of their own.", "Somebody else has to. You may cancel it.");
         if (standing.Votes.Any(vote => vote.IsLive && judge.HumanOf(vote.Account) == human))
             return new(RefusalKind.Conflict, $"You voted on request #{request.Number} already.", "Withdraw that vote first if you want to cast another.");
         if (PlanHash.Read(order.PlanHash) is not { } echoed || !echoed.AsSpan().SequenceEqual(request.PlanHash))
             return new(RefusalKind.Conflict, $"The hash is not that of the plan of request #{request.Number}, so you looked at another one.", "Look at the request again, and vote on what you see.");
-        return FreshSignIn.Refusal(caller, standing.Judgement.Policy.FreshSignIn, request.Now, "vote on it");
+        return Stale(caller, request, standing.Judgement);
     }
+
+    private static Refusal? Stale(Caller caller, ApprovalRequest request, Judgement judgement) =>
+        FreshSignIn.Refusal(caller, judgement.Policy.FreshSignIn, request.Now, "vote on it");
 
     private static Refusal Over(ApprovalRequest request) => new(RefusalKind.Conflict, $"Request #{request.Number} takes no votes: {ItemWords.Of(request.Standing)}.", "Look at its page.");
 

@@ -21,6 +21,7 @@ internal sealed record Ballot
     public required byte[] PlanHash { get; init; }
     public required IReadOnlyList<string> Groups { get; init; }
     public required string Comment { get; init; }
+    public required IReadOnlyList<int> Proposed { get; init; }
 
     /// <summary>What all live votes and this one come to, as the directory sees their people now.</summary>
     public required Verdict Verdict { get; init; }
@@ -43,8 +44,10 @@ public sealed class VotingStore(Database database, AuditStore audit)
     internal Task<VoteResult> VoteAsync(Ballot ballot, CancellationToken cancellationToken)
     {
         const string sql = """
-            insert into approval_vote (request_id, id, decision, plan_hash, issuer, subject_id, person, human_issuer, human_subject, groups, authenticated_at, comment)
-            values (@Request, @Id, @Decision, @PlanHash, @Issuer, @Subject, @Name, @HumanIssuer, @HumanSubject, @Groups, @AuthenticatedAt, @Comment)
+            insert into approval_vote (request_id, id, decision, plan_hash, issuer, subject_id, person, human_issuer, human_subject, groups, authenticated_at, comment,
+                                       proposed)
+            values (@Request, @Id, @Decision, @PlanHash, @Issuer, @Subject, @Name, @HumanIssuer, @HumanSubject, @Groups, @AuthenticatedAt, @Comment,
+                    @Proposed)
             """;
         return database.WriteAsync(async (connection, transaction) =>
         {
@@ -70,6 +73,7 @@ public sealed class VotingStore(Database database, AuditStore audit)
                 Groups = ballot.Groups.ToArray(),
                 ballot.By.AuthenticatedAt,
                 ballot.Comment,
+                Proposed = ballot.Proposed.ToArray(),
             }));
             Steps.At("approvals.vote.stored");
             await CountAsync(work, request, ballot);

@@ -74,7 +74,7 @@ public sealed class Readiness(
             || rules.Windows.FirstOrDefault(window => window.Key == key) is not { } freeze)
             return null;
         var rights = await access.ForPersonAsync(new PersonKey(issuer, subject), request.OverridePerson ?? subject, cancellationToken);
-        return !rights.IsRefused && controls.HoldsOverride(rights.Value!, freeze, request) ? key : null;
+        return !rights.IsRefused && controls.Rights.HoldsOverride(rights.Value!, freeze, request) ? key : null;
     }
 
     private async Task<string?> RequesterFaultAsync(ApprovalRequest request, IGatedAction action, Judgement judgement, CancellationToken cancellationToken)
