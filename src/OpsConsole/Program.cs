@@ -46,6 +46,7 @@ app.MapOperability();
 app.MapAccess();
 app.MapAudit();
 app.MapClusters();
+app.MapApprovals();
 app.MapCaptures();
 app.MapResources();
 app.MapShell();

@@ -19,10 +19,12 @@ internal static class PurgeBench
         var test = await postgres.CreateDatabaseAsync();
         var request = Guid.NewGuid();
         await RunAsync(test.OwnerConnection, $"""
-            create table if not exists approval_request (id uuid primary key, state text not null, action text not null);
-            insert into approval_request (id, state, action) values ('{request}', 'executing', 'captures.purge-history');
             select ensure_version_month(date '2026-03-01');
             insert into cluster (uid, name, labels, server, is_declared) select gen_random_uuid(), 'c' || n, '{"{}"}', 'https://c', true from generate_series(1, 2) as n;
+            alter table approval_request disable trigger user;
+            insert into approval_request (id, state, action, class, summary, undo, issuer, subject_id, person, human_issuer, human_subject, plan, plan_hash, items, cluster_ids,
+                                          environments, on_drift, start, reason, policy)
+            select '{request}', 'executing', 'captures.purge-history', 'A', '', '', '', '', '', '', '', '', sha256(''), 1, array(select id from cluster), '{"{}"}', 'skip', 'run', '', '{"{}"}';
             """);
         foreach (var cluster in (int[])[1, 2])
             await RunAsync(test.OwnerConnection, $"""

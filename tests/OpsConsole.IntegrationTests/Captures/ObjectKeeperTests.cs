@@ -382,19 +382,16 @@ public sealed class ObjectKeeperTests(PostgresFixture postgres) : IAsyncLifetime
     private async Task AssertSoundAsync()
     {
         Assert.True(await _ground.AskAsync<bool>("""
-            select count(*) = count(distinct sequence) and count(*) = max(sequence) and max(sequence) = (select last from change_sequence)
-              from version
+            select count(*) = count(distinct sequence) and count(*) = max(sequence) and max(sequence) = (select last from change_sequence) from version
             """), "the feed has gaps or doubles");
         Assert.Equal(0, await _ground.AskAsync<long>("""
-            select count(*)
-              from current
+            select count(*) from current
               full join (select * from version where valid_to = 'infinity' and change <> 'deleted') as open
                 on open.cluster_id = current.cluster_id and open.resource_id = current.resource_id and open.valid_from = current.valid_from
              where current.hash is distinct from open.hash
             """));
         Assert.Equal(0, await _ground.AskAsync<long>("""
-            select count(*)
-              from (select valid_to, lead(valid_from, 1, 'infinity') over (partition by resource_id order by valid_from) as next,
+            select count(*) from (select valid_to, lead(valid_from, 1, 'infinity') over (partition by resource_id order by valid_from) as next,
                            hash, lag(hash) over (partition by resource_id order by valid_from) as former
                       from version) as chain
              where valid_to <> next or hash = former

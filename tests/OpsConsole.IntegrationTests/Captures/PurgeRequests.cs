@@ -2,7 +2,7 @@ using OpsConsole.Testing;
 
 namespace OpsConsole.IntegrationTests.Captures;
 
-/// <summary>Approved requests as the database asks for them; where no migration has made their table, a stand-in of those columns.</summary>
+/// <summary>Approved requests for every cluster there is, as the database asks for them.</summary>
 internal static class PurgeRequests
 {
     public const string Action = "captures.purge-history";
@@ -16,13 +16,13 @@ internal static class PurgeRequests
             declare
                 needed text;
             begin
-                create table if not exists approval_request (id uuid primary key, state text not null, action text not null);
                 alter table approval_request disable trigger user;
-                for needed in select attname from pg_attribute where attrelid = 'approval_request'::regclass and attnotnull and attnum > 0 and attname not in ('id', 'state', 'action') loop
+                for needed in select attname from pg_attribute where attrelid = 'approval_request'::regclass and attnotnull and attnum > 0 and attidentity = '' and attname not in ('id', 'state', 'action') loop
                     execute format('alter table approval_request alter column %I drop not null', needed);
                 end loop;
             end $$;
-            insert into approval_request (id, state, action) values ('{request}', '{state}', '{action}');
+            insert into approval_request (id, state, action, reason, policy, approve_by, execute_by, cluster_ids)
+            values ('{request}', '{state}', '{action}', 'a test', '{"{}"}', now(), now(), array(select id from cluster));
             """);
         return request;
     }

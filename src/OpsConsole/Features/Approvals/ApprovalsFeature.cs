@@ -1,3 +1,4 @@
+using OpsConsole.Features.Approvals.Api;
 using OpsConsole.Features.Approvals.Execution;
 using OpsConsole.Features.Approvals.Rules;
 using OpsConsole.Features.Approvals.Viewing;
@@ -43,6 +44,8 @@ public static class ApprovalsFeature
         services.AddSingleton<RequestViewer>();
         services.AddSingleton<HeldViewer>();
     }
+
+    public static void MapApprovals(this IEndpointRouteBuilder endpoints) => ApprovalEndpoints.Map(endpoints);
 
     private static void AddExecution(IServiceCollection services)
     {

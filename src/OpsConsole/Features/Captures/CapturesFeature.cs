@@ -1,3 +1,4 @@
+using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Clusters;
 using OpsConsole.Platform.Components;
 using OpsConsole.Platform.Configuration;
@@ -24,6 +25,7 @@ public static class CapturesFeature
         builder.Services.AddSingleton<ObjectKeeper>();
         builder.Services.AddSingleton<HistoryPurgeStore>();
         builder.Services.AddSingleton<HistoryPurge>();
+        builder.Services.AddSingleton<IGatedAction, PurgeHistory>();
         builder.Services.AddSingleton<TypeCapture>();
         builder.Services.AddSingleton<ClusterCapture>();
         builder.Services.AddSingleton<CaptureFeed>();

@@ -10,7 +10,7 @@ create unique index retention_record_request on retention_record (cluster_id, re
 -- Removes the history of one cluster, at most so many rows a call, until done is true. What is made of versions goes first, then each object as a
 -- whole (of one with very many versions the oldest first), then the runs: at any moment what is left is a history that holds together. What stays:
 -- the cluster, its audit events, the types it served, the records of retention, and the places in the feed, which goes on and never begins again.
--- Only an approved request that is being carried out may do it; approval_request comes with another migration.
+-- Only an approved request for this very cluster that is being carried out may do it.
 create function purge_cluster_history(purged_cluster integer, request uuid, most integer, out refusal text, out versions bigint, out resources bigint, out done boolean)
     language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -27,7 +27,8 @@ begin
         raise exception 'between 1 and 100000 rows go in one step, not %', most;
     end if;
     if not exists (select from approval_request as approved
-                    where approved.id = request and approved.state = 'executing' and approved.action = 'captures.purge-history') then
+                    where approved.id = request and approved.state in ('executing', 'breakglassexecuting') and approved.action = 'captures.purge-history'
+                      and purged_cluster = any(approved.cluster_ids)) then
         raise exception 'no approved request % to purge a history is being carried out', request using errcode = 'insufficient_privilege';
     end if;
 
