@@ -21,6 +21,9 @@ public sealed class SandboxFolder : IDisposable
 
     public string Credentials => In("credentials");
 
+    /// <summary>What may change clusters, apart from what may read them.</summary>
+    public string ExecutorCredentials => In("executor-credentials");
+
     public string Settings => In("settings.json");
 
     public string Assignments => In("assignments.json");
@@ -42,6 +45,7 @@ public sealed class SandboxFolder : IDisposable
             folder.Erase();
         Directory.CreateDirectory(folder.Clusters);
         Directory.CreateDirectory(folder.Credentials, Private);
+        Directory.CreateDirectory(folder.ExecutorCredentials, Private);
         Directory.CreateDirectory(folder.In("secrets"), Private);
         return folder;
     }

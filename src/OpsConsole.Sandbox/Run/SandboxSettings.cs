@@ -47,7 +47,7 @@ public static class SandboxSettings
                     Timeout = "00:00:15",
                 },
             },
-            Clusters = new { Folder = folder.Clusters, CredentialsFolder = folder.Credentials },
+            Clusters = new { Folder = folder.Clusters, CredentialsFolder = folder.Credentials, ExecutorCredentialsFolder = folder.ExecutorCredentials },
             Captures = new { MaskingKeyFile = folder.MaskingKey, Jitter = "00:00:00" },
         }, Indented));
     }
