@@ -77,6 +77,33 @@ public sealed class HeadlessCircuitTests(RunningConsole running) : IDisposable
         Assert.Equal("collapsed", (await tab.WaitForCallAsync("keep"))[1]!.Value.GetString());
     }
 
+    /// <summary>The console keeps ten batches that nobody confirmed, and draws no more.</summary>
+    [Fact]
+    public async Task It_is_drawn_however_often_it_changes()
+    {
+        await using var tab = await OpenAsync("operator", "/settings");
+
+        for (var time = 0; time < 10; time++)
+        {
+            await tab.ClickAsync("Narrow the navigation");
+            await tab.ClickAsync("Widen the navigation");
+        }
+
+        await tab.WaitForAsync(element => element["aria-label"] == "Narrow the navigation", "the wide navigation");
+        Assert.True(tab.Batches.Count >= 20);
+        Assert.Equal(tab.Batches.Select(batch => batch.Id).Order().Distinct(), tab.Batches.Select(batch => batch.Id));
+    }
+
+    [Fact]
+    public async Task A_long_list_shows_what_fits()
+    {
+        await using var tab = await OpenAsync("operator", $"/clusters/{RunningConsole.Dev}/types/namespaces");
+
+        await tab.WaitForTextAsync("kube-system");
+
+        Assert.False(tab.Ended.IsCompleted);
+    }
+
     [Fact]
     public async Task A_link_is_followed_within_the_circuit()
     {

@@ -9,6 +9,10 @@ public sealed record CircuitOptions
     /// <summary>Height in pixels of what shows long lists; without any, their rows stay away.</summary>
     public int ViewHeight { get; init; } = 800;
 
-    /// <summary>What scripts answer, as JSON by their identifier; the others answer nothing.</summary>
-    public IReadOnlyDictionary<string, string> Answers { get; init; } = new Dictionary<string, string>();
+    /// <summary>What scripts answer, as JSON by their identifier; the others answer nothing. At first what MudBlazor asks of its own.</summary>
+    public IReadOnlyDictionary<string, string> Answers { get; init; } = new Dictionary<string, string>
+    {
+        ["window.hasOwnProperty"] = "true",
+        ["mudpopoverHelper.countProviders"] = "1",
+    };
 }
