@@ -70,6 +70,8 @@ public sealed class HeadlessCircuitTests(RunningConsole running) : IDisposable
     public async Task A_click_is_answered_in_place()
     {
         await using var tab = await OpenAsync("operator", "/settings");
+        // The frame keeps no choice before it has its script.
+        await tab.WaitForCallAsync("begin");
 
         await tab.ClickAsync("Narrow the navigation");
 

@@ -107,7 +107,7 @@ public sealed partial class HeadlessCircuit
                 else
                     _waiters.Add(waiter);
             }
-        return waiter.ResultAsync(() => Text);
+        return waiter.ResultAsync(Instead);
     }
 
     private abstract class Waiter
@@ -138,7 +138,7 @@ public sealed partial class HeadlessCircuit
 
         public override void GiveUp(string reason) => _result.TrySetException(new InvalidOperationException($"the circuit is {reason}, and never {description}"));
 
-        public async Task<T> ResultAsync(Func<string> page)
+        public async Task<T> ResultAsync(Func<string> instead)
         {
             try
             {
@@ -146,7 +146,7 @@ public sealed partial class HeadlessCircuit
             }
             catch (TimeoutException)
             {
-                throw new TimeoutException($"never within {Eventually.Limit}: {description}; the page reads: {page()}");
+                throw new TimeoutException($"never within {Eventually.Limit}: {description}; {instead()}");
             }
         }
     }

@@ -6,7 +6,7 @@ namespace OpsConsole.Testing.Circuits;
 
 /// <summary>
 /// A tab of the console without a browser: the page's circuit over its real socket, the page's tree as the batches make it, and events sent into it.
-/// Scripts are answered, not run.
+/// Scripts are answered, not run. Its session must outlive it.
 /// </summary>
 public sealed partial class HeadlessCircuit : IAsyncDisposable
 {
@@ -18,6 +18,7 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
     private readonly List<RenderedBatch> _batches = [];
     private readonly List<ScriptCall> _calls = [];
     private readonly List<Waiter> _waiters = [];
+    private readonly List<string> _failures = [];
     private readonly TaskCompletionSource _interactive = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _renderer;
@@ -181,10 +182,12 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
         return Task.CompletedTask;
     }
 
+    /// <summary>A browser only logs it: what an event was meant for may have left the page before it came. Whoever waits in vain is told.</summary>
     private Task Done(bool succeeded, string answer)
     {
-        if (!succeeded)
-            End($"an event failed in the console: {answer}");
+        lock (_gate)
+            if (!succeeded)
+                _failures.Add(answer);
         return Task.CompletedTask;
     }
 
@@ -198,7 +201,7 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
     {
         End($"left for {address}");
         // Not waited for: it ends only after the call that we are in.
-        _closing ??= CloseAsync();
+        _ = CloseAsync();
     }
 
     private Task MoveAsync(string address, string? state, bool isLink)
@@ -219,10 +222,16 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
         }
     }
 
-    private async Task CloseAsync()
+    private Task CloseAsync()
     {
-        if (_closing is { } closing)
-            await closing;
-        await _connection.DisposeAsync();
+        lock (_gate)
+            return _closing ??= _connection.DisposeAsync().AsTask();
+    }
+
+    /// <summary>What stands there instead of what was waited for in vain.</summary>
+    private string Instead()
+    {
+        lock (_gate)
+            return $"the page reads: {Text}{(_failures.Count == 0 ? "" : $"; failed in the console: {string.Join("; ", _failures)}")}";
     }
 }
