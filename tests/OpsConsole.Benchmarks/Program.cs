@@ -8,6 +8,7 @@ Dictionary<string, Func<Task<IReadOnlyList<Figure>>>> benches = new()
     ["palette"] = PaletteBench.RunAsync,
     ["hung-clusters"] = HungClustersBench.RunAsync,
     ["pages"] = PagesBench.RunAsync,
+    ["circuits"] = CircuitsBench.RunAsync,
 };
 
 if (args.Length > 1 || (args is [var asked] && !benches.ContainsKey(asked)))
