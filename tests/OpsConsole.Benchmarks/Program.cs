@@ -11,6 +11,7 @@ Dictionary<string, Func<Task<IReadOnlyList<Figure>>>> benches = new()
     ["hung-clusters"] = HungClustersBench.RunAsync,
     ["pages"] = PagesBench.RunAsync,
     ["audit"] = AuditBench.RunAsync,
+    ["circuits"] = CircuitsBench.RunAsync,
 };
 
 if (args.Length > 1 || (args is [var asked] && !benches.ContainsKey(asked)))
