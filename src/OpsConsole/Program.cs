@@ -40,13 +40,17 @@ app.UseSecurityHeaders();
 app.UseOperability();
 app.UseShell();
 app.UseRequestLimits();
+app.UseReplica();
 app.UseAccess();
 
 app.MapOperability();
-app.MapAccess();
-app.MapAudit();
-app.MapClusters();
-app.MapCaptures();
-app.MapResources();
-app.MapShell();
+if (app.Serves())
+{
+    app.MapAccess();
+    app.MapAudit();
+    app.MapClusters();
+    app.MapCaptures();
+    app.MapResources();
+    app.MapShell();
+}
 return await app.ServeAsync();

@@ -23,6 +23,9 @@ public sealed class SandboxFolder : IDisposable
 
     public string Checkpoints => In("checkpoints");
 
+    /// <summary>What may change clusters, apart from what may read them.</summary>
+    public string ExecutorCredentials => In("executor-credentials");
+
     public string Settings => In("settings.json");
 
     public string Assignments => In("assignments.json");
@@ -47,6 +50,7 @@ public sealed class SandboxFolder : IDisposable
         Directory.CreateDirectory(folder.Clusters);
         Directory.CreateDirectory(folder.Checkpoints);
         Directory.CreateDirectory(folder.Credentials, Private);
+        Directory.CreateDirectory(folder.ExecutorCredentials, Private);
         Directory.CreateDirectory(folder.In("secrets"), Private);
         return folder;
     }

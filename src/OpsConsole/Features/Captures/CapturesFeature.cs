@@ -1,6 +1,7 @@
 using OpsConsole.Features.Clusters;
 using OpsConsole.Platform.Components;
 using OpsConsole.Platform.Configuration;
+using OpsConsole.Platform.Operability;
 
 namespace OpsConsole.Features.Captures;
 
@@ -9,6 +10,7 @@ public static class CapturesFeature
 {
     public static void AddCaptures(this IHostApplicationBuilder builder)
     {
+        builder.SetAsideUnless(ReplicaRole.Capture, $"{CaptureOptions.Section}:{nameof(CaptureOptions.Enabled)}", "false");
         builder.AddCheckedOptions<CaptureOptions>(CaptureOptions.Section);
         builder.Services.AddSingleton<CaptureMasking>();
         builder.Services.AddSingleton<CaptureSlots>();
