@@ -62,7 +62,7 @@ public sealed partial class InboxPage(RequestInbox requests, RedSwitch halts, Ap
         return null;
     }
 
-    private string ListHref(string? list) => list is null ? "/approvals" : $"/approvals?list={list}";
+    private string ListHref(string? list) => list is null ? RequestLinks.Inbox : $"{RequestLinks.Inbox}?list={list}";
 
     private string OlderHref(long before) => address.GetUriWithQueryParameter("before", before);
 
