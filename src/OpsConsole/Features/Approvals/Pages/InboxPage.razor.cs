@@ -35,7 +35,10 @@ public sealed partial class InboxPage(RequestInbox requests, RedSwitch halts, Ap
 
     private string Caption => CurrentList switch
     {
-        Yours => "Your open requests", Open => "Open requests", Ended => "All requests, the newest first", _ => "Requests that wait for you",
+        Yours => "Your open requests",
+        Open => "Open requests",
+        Ended => "All requests, the newest first",
+        _ => "Requests that wait for you",
     };
 
     protected override object Key => (List, Words, Before);
