@@ -157,6 +157,7 @@ public sealed class BadInputTests(ApiConsole console)
         ["Name"] = "dev-1",
         ["Type"] = "buckets.s3.aws.upbound.io",
         ["Namespace"] = "-",
+        ["Number"] = "1",
         ["Run"] = "00000000-0000-0000-0000-000000000001",
     };
 

@@ -70,8 +70,9 @@ public sealed class ApprovalScheduleTests(PostgresFixture postgres) : IAsyncLife
         string[] names = [.. Enumerable.Range(0, chance.Next(1, 9)).Select(_ => $"n{++_names}")];
         // Asking is possible; what comes after it need not be.
         (_one.Directory.IsSilent, _one.World.IsUnreadable) = (false, false);
-        var request = await _one.AskAsync(chance.Next(2) == 0 ? "otto" : "olga", names, chance.Next(2) == 0 ? DriftChoice.Skip : DriftChoice.Stale,
-            chance.Next(3) == 0 ? StartChoice.Run : StartChoice.Approval);
+        var (by, drift, start) = (chance.Next(2) == 0 ? "otto" : "olga", chance.Next(2) == 0 ? DriftChoice.Skip : DriftChoice.Stale, chance.Next(3) == 0 ? StartChoice.Run : StartChoice.Approval);
+        // A silence of the directory is remembered for a moment.
+        var request = await Eventually.Value(async () => (await _one.SubmitAsync(await _one.DraftAsync(by, names, drift, start), by)).Value, "a request is taken in");
         _requests.Add(request);
         var deeds = Enumerable.Range(0, chance.Next(4, 14)).Select(_ => Deed(chance, request, names)).ToList();
         // The common way is among them, so that most requests come far.
