@@ -3,6 +3,8 @@ namespace OpsConsole.Kubernetes;
 /// <summary>A successful answer whose body is still arriving. Dispose it to end the exchange.</summary>
 public sealed class ApiAnswer : IAsyncDisposable
 {
+    private const int MostErrorBytes = 64 << 10;
+
     private readonly HttpResponseMessage _response;
     private readonly Stream _body;
     private readonly AnswerClock _clock;
@@ -59,6 +61,23 @@ public sealed class ApiAnswer : IAsyncDisposable
                 throw new KubernetesException(KubernetesFault.Malformed, $"{Where}: the answer is longer than {most >> 20} MiB.");
             Array.Resize(ref buffer, (int)Math.Min(buffer.Length * 2L, most));
         }
+    }
+
+    /// <summary>The first bytes of an error's body, as far as they come: the status is known, a body cut short only costs the server's words.</summary>
+    internal async Task<byte[]> ReadBeginningAsync()
+    {
+        var buffer = new byte[MostErrorBytes];
+        var filled = 0;
+        try
+        {
+            while (filled < buffer.Length && await ReadAsync(buffer.AsMemory(filled)).ConfigureAwait(false) is > 0 and var read)
+                filled += read;
+        }
+        catch (KubernetesException)
+        {
+            // See the summary.
+        }
+        return buffer[..filled];
     }
 
     public async ValueTask DisposeAsync()

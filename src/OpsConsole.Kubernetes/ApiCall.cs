@@ -40,6 +40,9 @@ internal sealed class ApiCall : IDisposable
         return new(cluster, verb, group, time);
     }
 
+    /// <summary>A deletion, also one that is tried only.</summary>
+    public static ApiCall BeginDelete(string cluster, string path, TimeProvider time) => new(cluster, "delete", Of(path).Group, time);
+
     public static void CountRetry(string cluster, KubernetesFault reason) =>
         Retries.Add(1, new KeyValuePair<string, object?>("cluster", cluster), new("reason", reason.ToString()));
 

@@ -13,6 +13,8 @@ public sealed record ConnectionSettings
     public required CredentialReference Credential { get; init; }
     /// <summary>The folder that no file named here may leave, checked at every read; null only where no person configures the paths.</summary>
     public string? CredentialsFolder { get; init; }
+    /// <summary>Where <see cref="CertificateAuthorityFile"/> lies in a folder of its own; null means <see cref="CredentialsFolder"/>.</summary>
+    public string? CertificateAuthorityFolder { get; init; }
     /// <summary>Only a sandbox sets this; the configuration reader refuses it elsewhere.</summary>
     public bool SkipTlsVerification { get; init; }
     /// <summary>How long the server may be silent, before the headers and between any two reads of a body.</summary>

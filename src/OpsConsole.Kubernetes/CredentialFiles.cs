@@ -95,6 +95,7 @@ internal sealed class CredentialFiles(ConnectionSettings settings)
     private string? Folder(string path) =>
         settings.Credential is CredentialReference.InClusterServiceAccount account && path.StartsWith(account.Folder, StringComparison.Ordinal)
             ? null
+            : path == settings.CertificateAuthorityFile ? settings.CertificateAuthorityFolder ?? settings.CredentialsFolder
             : settings.CredentialsFolder;
 
     private KubernetesException Missing(string what, string path, string why, Exception? inner = null) =>

@@ -1,15 +1,11 @@
-using System.Globalization;
 using System.Net;
 using System.Security.Authentication;
-using System.Text.Json;
 
 namespace OpsConsole.Kubernetes;
 
 /// <summary>Turns whatever may go wrong with an exchange into a <see cref="KubernetesException"/> that names cluster and path.</summary>
 internal static class Faults
 {
-    private const int MostServerWords = 2000;
-
     /// <summary>An exchange that broke below HTTP or inside a body.</summary>
     public static KubernetesException Of(Exception error, string where)
     {
@@ -40,17 +36,14 @@ internal static class Faults
     /// <summary>An answer whose status is not success.</summary>
     public static KubernetesException Of(HttpResponseMessage response, byte[] body, string where, string? credential, TimeProvider time)
     {
-        var status = (int)response.StatusCode;
-        var words = Words(body, out var seconds, out var isStatus);
-        if (credential is not null)
-            words = words?.Replace(credential, "[credential]", StringComparison.Ordinal);
-        if (words?.Length > MostServerWords)
-            words = words[..MostServerWords];
-        return new KubernetesException(FaultOf(status, words), $"{where}: {Sentence(status, isStatus ? words : null)}")
+        var code = (int)response.StatusCode;
+        var status = ServerStatus.Read(body, credential);
+        return new KubernetesException(FaultOf(code, status.Message), $"{where}: {Sentence(code, status.IsStatus ? status.Message : null)}")
         {
-            StatusCode = status,
-            RetryAfter = RetryAfter(response, time) ?? (seconds > 0 ? TimeSpan.FromSeconds(seconds) : null),
-            ServerMessage = words,
+            StatusCode = code,
+            RetryAfter = RetryAfter(response, time) ?? status.RetryAfter,
+            ServerMessage = status.Message,
+            Status = status,
         };
     }
 
@@ -88,31 +81,6 @@ internal static class Faults
         { Date: { } date } when date - time.GetUtcNow() is var wait => wait > TimeSpan.Zero ? wait : TimeSpan.Zero,
         _ => null,
     };
-
-    /// <summary>The message of a Status body, or the beginning of whatever else was sent.</summary>
-    private static string? Words(byte[] body, out int retryAfterSeconds, out bool isStatus)
-    {
-        retryAfterSeconds = 0;
-        isStatus = false;
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            var root = document.RootElement;
-            if (root.Text("kind") == "Status")
-            {
-                isStatus = true;
-                if (root.Child("details")?.Child("retryAfterSeconds") is { ValueKind: JsonValueKind.Number } seconds)
-                    seconds.TryGetInt32(out retryAfterSeconds);
-                return root.Text("message");
-            }
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            // Not JSON or not readable text: the beginning of what was sent says more than the parser's complaint.
-        }
-        var text = System.Text.Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 200))).Trim();
-        return text.Length == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{text}");
-    }
 
     private static string Innermost(Exception error)
     {

@@ -45,4 +45,6 @@ public sealed class KubernetesException(KubernetesFault fault, string message, E
     public TimeSpan? RetryAfter { get; init; }
     /// <summary>The server's own words, at most 2,000 characters.</summary>
     public string? ServerMessage { get; init; }
+    /// <summary>The whole of what the server said; null where it did not answer.</summary>
+    internal ServerStatus? Status { get; init; }
 }

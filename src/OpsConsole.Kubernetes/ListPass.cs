@@ -96,7 +96,7 @@ internal sealed class ListPass(ClusterConnection connection, string path, ListOp
             : null;
     }
 
-    /// <summary>The one place that compares resourceVersions by size: never to believe a server, only to doubt it.</summary>
+    /// <summary>The one place of this library that compares resourceVersions by size: never to believe a server, only to doubt it.</summary>
     private static bool IsOlder(string resourceVersion, string? seen) =>
         ulong.TryParse(resourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var now)
         && ulong.TryParse(seen, NumberStyles.None, CultureInfo.InvariantCulture, out var before) && now < before;

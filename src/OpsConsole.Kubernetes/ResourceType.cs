@@ -37,4 +37,7 @@ public sealed record ResourceType
         var root = Group.Length == 0 ? $"/api/{Version}" : $"/apis/{Group}/{Version}";
         return @namespace is null ? $"{root}/{Resource}" : $"{root}/namespaces/{@namespace}/{Resource}";
     }
+
+    /// <summary>The path of one object of the type; the namespace is empty for a cluster-scoped one.</summary>
+    public string PathOf(string @namespace, string name) => ObjectPath.Of(Group, Version, Resource, @namespace, name);
 }

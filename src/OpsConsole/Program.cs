@@ -1,5 +1,6 @@
 using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Audit;
+using OpsConsole.Features.Audit.Verification;
 using OpsConsole.Features.Captures;
 using OpsConsole.Features.Clusters;
 using OpsConsole.Features.Resources;
@@ -14,6 +15,8 @@ if (args is ["migrate", .. var migrate])
     return await MigrateCommand.RunAsync(migrate);
 if (args is ["healthcheck", .. var healthcheck])
     return await HealthcheckCommand.RunAsync(healthcheck);
+if (args is ["audit-verify", .. var verify])
+    return await AuditVerifyCommand.RunAsync(verify, Console.Out, Console.Error);
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddSettingsFiles();
@@ -37,13 +40,18 @@ app.UseSecurityHeaders();
 app.UseOperability();
 app.UseShell();
 app.UseRequestLimits();
+app.UseReplica();
 app.UseAccess();
 
 app.MapOperability();
-app.MapAccess();
-app.MapAudit();
-app.MapClusters();
-app.MapCaptures();
-app.MapResources();
-app.MapShell();
+if (app.Serves())
+{
+    app.MapAccess();
+    app.MapAudit();
+    app.MapClusters();
+    app.MapApprovals();
+    app.MapCaptures();
+    app.MapResources();
+    app.MapShell();
+}
 return await app.ServeAsync();

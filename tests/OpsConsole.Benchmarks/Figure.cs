@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace OpsConsole.Benchmarks;
 
@@ -15,8 +16,11 @@ internal sealed record Figure
     public double? Ratio { get; init; }
     /// <summary>The largest ratio, or where there is none the largest value, that passes.</summary>
     public double? Target { get; init; }
+    /// <summary>The target is the smallest value that passes, whatever the ratio.</summary>
+    [JsonIgnore]
+    public bool TargetIsLeast { get; init; }
 
-    public bool Ok => Target is null || (Ratio ?? Value) <= Target;
+    public bool Ok => Target is null || (TargetIsLeast ? Value >= Target : (Ratio ?? Value) <= Target);
 
     public string ToJson() => JsonSerializer.Serialize(this with
     {

@@ -24,6 +24,7 @@ internal sealed class PagesGround : IAsyncDisposable
     private PagesGround(TestConsole console) => _console = console;
 
     public Uri Address => _console.Address;
+    public TestDatabase Database => _console.Database;
     public string Folder => _console.Folder.Path;
     public required string HeapFile { get; init; }
 

@@ -5,9 +5,13 @@ Dictionary<string, Func<Task<IReadOnlyList<Figure>>>> benches = new()
     ["canonicalise"] = CanonicaliseBench.RunAsync,
     ["capture-first"] = CaptureFirstBench.RunAsync,
     ["capture-again"] = CaptureAgainBench.RunAsync,
+    ["keep"] = KeepBench.RunAsync,
+    ["purge"] = PurgeBench.RunAsync,
     ["palette"] = PaletteBench.RunAsync,
     ["hung-clusters"] = HungClustersBench.RunAsync,
     ["pages"] = PagesBench.RunAsync,
+    ["audit"] = AuditBench.RunAsync,
+    ["circuits"] = CircuitsBench.RunAsync,
 };
 
 if (args.Length > 1 || (args is [var asked] && !benches.ContainsKey(asked)))

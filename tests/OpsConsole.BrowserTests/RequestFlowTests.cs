@@ -119,7 +119,6 @@ public sealed class RequestFlowTests(SandboxedConsole console)
     public async Task Back_leads_to_where_the_plan_was_asked_for_and_never_to_a_plan_that_is_spent()
     {
         await using var visit = await SignedInAsync("administrator");
-        await Requests.KnownAsync(console);
         await visit.OpenAsync("/settings");
         await visit.GoAsync(Requests.NewAddress(), "**/approvals/new?draft=*");
         var draft = visit.Page.Url;
@@ -200,8 +199,10 @@ public sealed class RequestFlowTests(SandboxedConsole console)
         await first.OpenAsync(RequestLinks.Request(numbers["proposed"]));
 
         await first.Page.GetByRole(AriaRole.Button, new() { Name = "Propose a part" }).ClickAsync();
+        await Expect(first.Page.Locator(".item [data-select]")).ToHaveCountAsync(3);
         await first.Page.Keyboard.PressAsync("j");
         await first.Page.Keyboard.PressAsync("x");
+        await Expect(first.Page.Locator(".item-selecting")).ToContainTextAsync("2 of 3 kept");
         await first.Page.GetByLabel("Reason").FillAsync("That one is read.");
         await first.Page.GetByRole(AriaRole.Button, new() { Name = "Reject and propose the other 2" }).ClickAsync();
 

@@ -21,17 +21,9 @@ internal static partial class Requests
         return RequestLinks.New(ChangeRules.ActionKey, new Dictionary<string, string> { [ChangeRules.RulesParameter] = rules.ToJsonString() });
     }
 
-    /// <summary>Who never signed in is not known to the console, and a plan that too few could approve is not taken in.</summary>
-    public static async Task KnownAsync(SandboxedConsole console)
-    {
-        foreach (var account in (string[])["approver-1", "approver-2"])
-            await (await console.VisitAsync(account)).DisposeAsync();
-    }
-
     /// <summary>A plan that is not submitted; its page is open.</summary>
     public static async Task PlanAsync(Visit visit)
     {
-        await KnownAsync(visit.Console);
         await visit.OpenAsync(NewAddress());
         await visit.Page.WaitForURLAsync("**/approvals/new?draft=*");
         await visit.SettledAsync();

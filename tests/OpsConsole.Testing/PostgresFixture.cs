@@ -81,9 +81,13 @@ public sealed class PostgresFixture : IAsyncDisposable
     {
         var name = $"test_{Interlocked.Increment(ref _databases)}";
         await server.CreateDatabaseAsync(name, template, CancellationToken.None);
-        return new(name, server.OwnerConnection(name), server.AppConnection(name));
+        return new(name, server.OwnerConnection(name), server.AppConnection(name)) { SuperuserConnection = server.SuperuserConnection(name) };
     }
 }
 
 /// <summary>A database of one test class.</summary>
-public sealed record TestDatabase(string Name, string OwnerConnection, string AppConnection);
+public sealed record TestDatabase(string Name, string OwnerConnection, string AppConnection)
+{
+    /// <summary>Of who may do everything, for tests of what is noticed afterwards.</summary>
+    public string SuperuserConnection { get; init; } = "";
+}

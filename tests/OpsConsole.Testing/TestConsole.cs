@@ -91,12 +91,15 @@ public sealed class TestConsole : IAsyncDisposable
         var token = Path.Combine(_folder.Credentials, cluster.Name + ".token");
         File.Copy(cluster.CertificateAuthorityFile, authority, overwrite: true);
         File.Copy(cluster.ReadOnlyTokenFile, token, overwrite: true);
+        var executor = Path.Combine(_folder.ExecutorCredentials, cluster.Name + ".token");
+        File.Copy(cluster.ExecutorTokenFile, executor, overwrite: true);
         var declaration = new
         {
             name = cluster.Name,
             server = cluster.Address,
             certificateAuthority = Path.GetFileName(authority),
             credential = new { tokenFile = Path.GetFileName(token) },
+            executorCredential = new { tokenFile = Path.GetFileName(executor) },
             labels = new { environment, region = "us-east-1", provider = "aws" },
             schedule,
         };

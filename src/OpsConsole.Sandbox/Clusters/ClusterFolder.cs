@@ -7,7 +7,7 @@ internal sealed class ClusterFolder : IDisposable
 {
     private readonly bool _ours;
 
-    public ClusterFolder(string? folder, string cluster)
+    public ClusterFolder(string? folder, string? executorFolder, string cluster)
     {
         _ours = folder is null;
         Path = folder ?? Directory.CreateTempSubdirectory($"opsconsole-{cluster}-").FullName;
@@ -15,6 +15,7 @@ internal sealed class ClusterFolder : IDisposable
         CertificateAuthorityFile = In($"{cluster}.ca.crt");
         TokenFile = In($"{cluster}.token");
         ReadOnlyTokenFile = In($"{cluster}.reader.token");
+        ExecutorTokenFile = System.IO.Path.Combine(executorFolder ?? Path, $"{cluster}.executor.token");
         StrangerTokenFile = In($"{cluster}.stranger.token");
         KubeconfigFile = In($"{cluster}.kubeconfig");
     }
@@ -23,6 +24,7 @@ internal sealed class ClusterFolder : IDisposable
     public string CertificateAuthorityFile { get; }
     public string TokenFile { get; }
     public string ReadOnlyTokenFile { get; }
+    public string ExecutorTokenFile { get; }
     public string StrangerTokenFile { get; }
     public string KubeconfigFile { get; }
 
@@ -31,6 +33,7 @@ internal sealed class ClusterFolder : IDisposable
         File.WriteAllText(CertificateAuthorityFile, authority.ExportCertificatePem() + "\n");
         WriteSecret(TokenFile, tokens.AdministratorToken);
         WriteSecret(ReadOnlyTokenFile, tokens.ReaderToken);
+        WriteSecret(ExecutorTokenFile, tokens.ExecutorToken);
         WriteSecret(StrangerTokenFile, tokens.StrangerToken);
         WriteSecret(KubeconfigFile, $"""
             apiVersion: v1

@@ -13,10 +13,13 @@ internal sealed class ClusterTokens
 {
     private static readonly ClusterUser Administrator = new("sandbox-admin", null);
     private static readonly ClusterUser Reader = new("opsconsole-reader", ["get", "list", "watch"]);
+    private static readonly ClusterUser Executor = new("opsconsole-executor", ["get", "list", "delete", "patch", "update"]);
     private static readonly ClusterUser Stranger = new("stranger", []);
 
     public string AdministratorToken { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
     public string ReaderToken { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+
+    public string ExecutorToken { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
 
     public string StrangerToken { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
 
@@ -27,6 +30,10 @@ internal sealed class ClusterTokens
         if (header is null || !header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
             return null;
         var token = header[scheme.Length..].Trim();
-        return token == AdministratorToken ? Administrator : token == ReaderToken ? Reader : token == StrangerToken ? Stranger : null;
+        return token == AdministratorToken ? Administrator
+            : token == ReaderToken ? Reader
+            : token == ExecutorToken ? Executor
+            : token == StrangerToken ? Stranger
+            : null;
     }
 }

@@ -27,7 +27,7 @@ public sealed class SimulatedCluster : IAsyncDisposable
     private SimulatedCluster(SimulatedClusterOptions options)
     {
         _options = options;
-        _folder = new ClusterFolder(options.Folder, options.Name);
+        _folder = new ClusterFolder(options.Folder, options.ExecutorFolder, options.Name);
         _certificates = ClusterCertificates.Create(options.Name, options.Time.GetUtcNow());
         Uid = options.Uid ?? new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"kube-system of {options.Name}")).AsSpan(0, 16));
         Store = new ObjectStore(options.FirstRevision ?? RevisionNow(options.Time), options.HistoryLength);
@@ -44,6 +44,8 @@ public sealed class SimulatedCluster : IAsyncDisposable
     public string TokenFile => _folder.TokenFile;
     /// <summary>A token that may get, list and watch, and nothing else.</summary>
     public string ReadOnlyTokenFile => _folder.ReadOnlyTokenFile;
+    /// <summary>A token that may get, list, update, patch and delete.</summary>
+    public string ExecutorTokenFile => _folder.ExecutorTokenFile;
     /// <summary>A token of somebody who is known and has no role: discovery and nothing else.</summary>
     public string StrangerTokenFile => _folder.StrangerTokenFile;
     public string KubeconfigFile => _folder.KubeconfigFile;
@@ -51,6 +53,8 @@ public sealed class SimulatedCluster : IAsyncDisposable
     public ObjectStore Store { get; }
     public ClusterObjects Objects { get; }
     public ClusterFaults Faults { get; }
+    /// <summary>What was asked of this cluster, once somebody wants it kept.</summary>
+    public RequestLog Requests { get; } = new();
     /// <summary>What lives here; null in a cluster without a world.</summary>
     public SimulatedWorld? World { get; private set; }
 
@@ -121,7 +125,7 @@ public sealed class SimulatedCluster : IAsyncDisposable
         var lists = new ListEndpoint(Store, _options.Time);
         var server = new ApiServer(
             Store, Types, _tokens, new FaultInjector(Faults, _options.Time), new Discovery(Types, _options.GitVersion, () => Address.Authority),
-            lists, new WatchEndpoint(Store, _options.Time, _options.BookmarkInterval), new WriteEndpoint(Objects, lists));
+            lists, new WatchEndpoint(Store, _options.Time, _options.BookmarkInterval), new WriteEndpoint(Objects, lists), Requests);
         host.Run(server.HandleAsync);
         await host.StartAsync(cancellationToken);
         _host = host;

@@ -8,6 +8,8 @@ public sealed record SimulatedClusterOptions
     public required string Name { get; init; }
     /// <summary>Where CA, tokens and a kubeconfig are written; null makes a temporary folder that goes with the cluster.</summary>
     public string? Folder { get; init; }
+    /// <summary>Where the executor's token is written, apart from what only reads; null writes it beside the others.</summary>
+    public string? ExecutorFolder { get; init; }
     /// <summary>0 takes any free port.</summary>
     public int Port { get; init; }
     /// <summary>What lives in the cluster; null leaves it with the built-in namespaces only.</summary>

@@ -17,6 +17,8 @@ internal static class DirectoryEndpoints
     {
         var readers = endpoints.MapGroup("").RequireAuthorization(Readers).AddEndpointFilter(BeMoodyAsync);
         readers.MapGet("/directory/people/{subject}", Read);
+        readers.MapGet("/directory/groups/{group}/members", (string group, SandboxDirectory directory) =>
+            directory.People.Where(person => person.Groups.Contains(group)).Select(person => new { person.Subject, person.Name }));
         GraphEndpoints.Map(readers);
 
         // Reachable from this machine only, as everything here.

@@ -12,6 +12,11 @@ internal static class GraphEndpoints
     {
         endpoints.MapGet("/v1.0/{kind:regex(^(users|servicePrincipals)$)}/{id}", Person);
         endpoints.MapGet("/v1.0/{kind:regex(^(users|servicePrincipals)$)}/{id}/transitiveMemberOf", Groups);
+        endpoints.MapGet("/v1.0/groups/{id}/transitiveMembers/microsoft.graph.user", (string id, SandboxDirectory directory) => new
+        {
+            value = directory.People.Where(person => !person.IsProgram && person.Groups.Any(group => EntraShape.IdOf("group", group) == id))
+                .Select(person => new { id = person.ObjectId, displayName = person.Name }),
+        });
     }
 
     private static IResult Person(string kind, string id, SandboxDirectory directory) =>

@@ -45,6 +45,7 @@ internal sealed class SandboxClusters : IAsyncDisposable
         {
             Name = plan.Name,
             Folder = folder.Credentials,
+            ExecutorFolder = folder.ExecutorCredentials,
             Port = folder.Port(plan.Name, first: 0),
             World = new()
             {
@@ -76,6 +77,7 @@ internal sealed class SandboxClusters : IAsyncDisposable
         server = cluster.Address,
         certificateAuthority = Path.GetFileName(cluster.CertificateAuthorityFile),
         credential = new { tokenFile = Path.GetFileName(cluster.ReadOnlyTokenFile) },
+        executorCredential = new { tokenFile = Path.GetFileName(cluster.ExecutorTokenFile) },
         labels = new { environment = plan.Environment, region = plan.Region, provider = "aws" },
         schedule = Schedule,
     }, Indented);

@@ -21,6 +21,11 @@ public sealed class SandboxFolder : IDisposable
 
     public string Credentials => In("credentials");
 
+    public string Checkpoints => In("checkpoints");
+
+    /// <summary>What may change clusters, apart from what may read them.</summary>
+    public string ExecutorCredentials => In("executor-credentials");
+
     public string Settings => In("settings.json");
 
     public string Assignments => In("assignments.json");
@@ -43,13 +48,22 @@ public sealed class SandboxFolder : IDisposable
         if (fresh)
             folder.Erase();
         Directory.CreateDirectory(folder.Clusters);
+        Directory.CreateDirectory(folder.Checkpoints);
         Directory.CreateDirectory(folder.Credentials, Private);
+        Directory.CreateDirectory(folder.ExecutorCredentials, Private);
         Directory.CreateDirectory(folder.In("secrets"), Private);
         return folder;
     }
 
     /// <summary>PEM of the key by which the provider signs, made at the first start.</summary>
     public string SigningKey() => File.ReadAllText(Keep(In("secrets", "provider-key.pem"), SandboxProviderOptions.NewSigningKey));
+
+    /// <summary>File with the key by which checkpoints of the audit chain are signed, made at the first start.</summary>
+    public string AuditKey() => Keep(In("secrets", "audit-key.pem"), () =>
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return key.ExportECPrivateKeyPem();
+    });
 
     /// <summary>The port something had in the last run if it is free, else any free one; remembered for the next run.</summary>
     public int Port(string name, int first)

@@ -48,7 +48,9 @@ public static class SandboxSettings
                     Timeout = "00:00:15",
                 },
             },
-            Clusters = new { Folder = folder.Clusters, CredentialsFolder = folder.Credentials },
+            Clusters = new { Folder = folder.Clusters, CredentialsFolder = folder.Credentials, ExecutorCredentialsFolder = folder.ExecutorCredentials },
+            // Beside the database here; elsewhere on another machine or in a bucket.
+            Audit = new { SigningKeyFile = folder.AuditKey(), Checkpoints = new { Folder = folder.Checkpoints } },
             Captures = new { MaskingKeyFile = folder.MaskingKey, Jitter = "00:00:00" },
         }, Indented));
     }

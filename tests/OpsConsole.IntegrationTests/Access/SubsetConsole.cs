@@ -87,6 +87,17 @@ public sealed class SubsetConsole(PostgresFixture postgres) : AccessConsole(post
         await InitializeAsync();
         await Eventually.True(async () => await TestDatabases.AskAsync<long>(Database.OwnerConnection,
             "select count(distinct cluster_id) from capture_run where state = 'complete'") == Names.Length, "every cluster is captured");
+        await TestDatabases.RunAsync(Database.OwnerConnection, $"""
+            alter table approval_request disable trigger user;
+            insert into approval_request (id, state, action, class, summary, undo, issuer, subject_id, person, human_issuer, human_subject, plan, plan_hash, items,
+                                          cluster_ids, environments, on_drift, start, reason, policy, submitted_at, approve_by)
+            select gen_random_uuid(), 'pending', 'resources.delete', 'A', 'delete 1 Bucket in ' || name, 'none in ' || name, 'x', 'x', 'x', 'x', 'x', name, sha256('x'), 1,
+                   array[id], array['prod'], 'skip', 'run', 'because of ' || name, '{"{}"}', now(), now() + interval '1 day'
+              from cluster order by name;
+            insert into approval_item (request_id, number, cluster_id, cluster, environment, type, namespace, name, uid, outcome, rank, words, findings, preview, substance)
+            select r.id, 1, c.id, c.name, 'prod', 'buckets', '', 'b', 'u', 'deleted', 0, 'deleted', '{"{}"}', c.name, '' from approval_request r join cluster c on c.id = any(r.cluster_ids);
+            alter table approval_request enable trigger user
+            """);
         var audit = new AuditStore(Database.OpenDatabase());
         foreach (var name in Names)
             await audit.AppendAsync(new()

@@ -100,7 +100,8 @@ public sealed partial class SubsetTests(SubsetConsole console) : IClassFixture<S
             "name" => inPath.Count == 1 ? cluster : "default",
             "type" => "namespaces",
             "namespace" => "-",
-            "run" => "00000000-0000-0000-0000-000000000001",
+            // Of a request for the first cluster.
+            "run" or "draft" => "00000000-0000-0000-0000-000000000001",
             "id" => "00000000-0000-0000-0000-000000000001",
             "number" => "1",
             _ => throw new InvalidOperationException($"What does {{{name}}} stand for? Say it here, so that the new page or endpoint is held against what people may see."),

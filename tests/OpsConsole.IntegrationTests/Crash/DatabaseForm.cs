@@ -112,7 +112,7 @@ internal static class DatabaseForm
         ["retention_record"] = """
             select concat_ws(' | ', cluster.name, type.resource, sum(record.versions), sum(record.resources))
               from retention_record as record
-              join resource_type as type on type.cluster_id = record.cluster_id and type.id = record.type_id
+              left join resource_type as type on type.cluster_id = record.cluster_id and type.id = record.type_id
               join cluster on cluster.id = record.cluster_id
              group by cluster.name, type.resource
             """,

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OpsConsole.Features.Audit.Checkpoints;
 using OpsConsole.IntegrationTests.Captures;
 using OpsConsole.Sandbox.Clusters;
 using OpsConsole.Testing;
@@ -10,8 +11,10 @@ using Xunit;
 namespace OpsConsole.IntegrationTests.Crash;
 
 /// <summary>A console killed while it takes up a configuration or a person's wish, and started again: the files' state holds, each event stands once.</summary>
-public sealed class ReloadCrashTests(PostgresFixture postgres, ReloadClusters clusters) : IClassFixture<ReloadClusters>
+public sealed class ReloadCrashTests(PostgresFixture postgres, ReloadClusters clusters) : IClassFixture<ReloadClusters>, IDisposable
 {
+    private readonly DirectoryInfo _checkpoints = Directory.CreateTempSubdirectory("occheckpoints-");
+
     /// <summary>Those that a process comes by at its start as well, in their order.</summary>
     private static readonly string[] AtStart = ["clusters.declarations.read", "clusters.declarations.followed", "audit.appended", "clusters.declarations.recorded", "access.assignments.recorded"];
 
@@ -20,6 +23,8 @@ public sealed class ReloadCrashTests(PostgresFixture postgres, ReloadClusters cl
         from whileItRuns in (bool[])[false, true]
         where whileItRuns || AtStart.Contains(step)
         select new TheoryDataRow<string, bool>(step, whileItRuns) { Explicit = true };
+
+    public void Dispose() => _checkpoints.Delete(recursive: true);
 
     [Fact]
     public async Task Every_step_of_a_reload_is_one_that_it_comes_by()
@@ -97,6 +102,9 @@ public sealed class ReloadCrashTests(PostgresFixture postgres, ReloadClusters cl
             ["Clusters:ProbeInterval"] = "00:00:01",
             ["Clusters:ReloadInterval"] = "00:00:00.100",
             ["Captures:Enabled"] = "false",
+            ["Audit:VerifyInterval"] = "00:00:01",
+            ["Audit:Checkpoints:Interval"] = "00:00:01",
+            ["Audit:Checkpoints:Folder"] = _checkpoints.FullName,
         });
         console.Declare(clusters.One, "dev");
         return console;
@@ -114,6 +122,9 @@ public sealed class ReloadCrashTests(PostgresFixture postgres, ReloadClusters cl
         await using var ground = await StartAsync();
         await ground.StartAsync();
         await LoadedAsync(ground);
+        await Eventually.True(async () => FolderPlace.Names(_checkpoints.FullName).Max() is { } newest
+            && newest.StartsWith($"{await Captured.AskAsync<long>(ground.Database, "select max(sequence) from audit_event"):D15}-", StringComparison.Ordinal),
+            "a checkpoint covers what the first console did");
         // A process that finds nothing new comes by these once at its start, and by no other of them.
         var time = step != "audit.appended" && AtStart.Contains(step) ? 2 : 1;
         await ground.StartUntilAsync(step, time);

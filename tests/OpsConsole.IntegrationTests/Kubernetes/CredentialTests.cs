@@ -101,6 +101,27 @@ public sealed class CredentialTests
     }
 
     [Fact]
+    public async Task The_authority_may_lie_in_a_folder_of_its_own_and_lends_it_to_nothing_else()
+    {
+        await using var ground = await Ground.StartAsync();
+        using var executors = new TestAuthority();
+        ground.Server.On("/version", Answers.Json("{}"));
+        var settings = ground.Settings with
+        {
+            Credential = new CredentialReference.TokenFile(executors.Write("token", "executor-token")),
+            CredentialsFolder = executors.Folder,
+            CertificateAuthorityFolder = ground.Authority.Folder,
+        };
+
+        await ground.Connect(settings).GetAsync("/version", CancellationToken.None);
+        var elsewhere = await Fails(ground, settings with { Credential = new CredentialReference.TokenFile(ground.Authority.Write("token", "reader-token")) });
+        var nowhere = await Fails(ground, settings with { CertificateAuthorityFolder = null });
+
+        Assert.Equal("Bearer executor-token", Assert.Single(ground.Server.Requests).Authorization);
+        Assert.All([elsewhere, nowhere], error => Assert.Contains("leads out of the credentials folder", error.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task No_credential_travels_unencrypted_to_another_machine()
     {
         await using var ground = await Ground.StartAsync();

@@ -45,6 +45,22 @@ public sealed class AuditStoreTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Several_at_once_follow_each_other_in_their_order_and_none_is_written_twice()
+    {
+        var events = Enumerable.Range(0, 50).Select(number => Event($"test.{number:00}") with { ClusterId = number % 2 == 0 ? null : number }).ToArray();
+        await _store.AppendAsync(events[7], CancellationToken.None);
+
+        await _store.AppendAllAsync([.. events, events[3]], CancellationToken.None);
+        await _store.AppendAllAsync([], CancellationToken.None);
+
+        var verified = await _store.VerifyAsync(AuditHead.Start, CancellationToken.None);
+        Assert.Null(verified.Fault);
+        Assert.Equal(50, verified.Head.Sequence);
+        var written = await TestDatabases.AskAsync<string[]>(_test.OwnerConnection, "select array(select action from audit_event order by sequence)");
+        Assert.Equal(["test.07", .. Enumerable.Range(0, 50).Where(number => number != 7).Select(number => $"test.{number:00}")], written);
+    }
+
+    [Fact]
     public async Task Twelve_writers_at_once_leave_no_hole_and_no_fork()
     {
         await Task.WhenAll(Enumerable.Range(0, 12).Select(writer => Task.Run(async () =>
@@ -80,10 +96,43 @@ public sealed class AuditStoreTests(PostgresFixture postgres) : IAsyncLifetime
     {
         await WriteThreeAsync();
 
-        await Assert.ThrowsAsync<PostgresException>(() => TestDatabases.RunAsync(_test.AppConnection, sql));
-        var refusal = await Assert.ThrowsAsync<PostgresException>(() => TestDatabases.RunAsync(_test.OwnerConnection, sql));
+        var app = await Assert.ThrowsAsync<PostgresException>(() => TestDatabases.RunAsync(_test.AppConnection, sql));
+        var owner = await Assert.ThrowsAsync<PostgresException>(() => TestDatabases.RunAsync(_test.OwnerConnection, sql));
 
-        Assert.Contains("audit_event rows are final", refusal.MessageText, StringComparison.Ordinal);
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, app.SqlState);
+        Assert.Contains(sql.StartsWith("truncate", StringComparison.Ordinal) ? "permission denied for table audit_event" : "audit_event rows are final", owner.MessageText, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("update audit_event set outcome = 'x' where sequence = 2", "rows are final")]
+    [InlineData("delete from audit_event where sequence = 2", "rows are final")]
+    [InlineData("truncate audit_event", "rows are final")]
+    [InlineData("insert into audit_event select sequence + 7, gen_random_uuid(), occurred_at, issuer, subject_id, person, action, subject, cluster_id, outcome, detail, hash, hash from audit_event where sequence = 2", "does not continue the chain")]
+    public async Task Playing_the_replica_takes_no_trigger_away(string sql, string reason)
+    {
+        await WriteThreeAsync();
+
+        var refusal = await Assert.ThrowsAsync<PostgresException>(() =>
+            TestDatabases.RunAsync(_test.SuperuserConnection, $"set session_replication_role = replica; {sql}"));
+
+        Assert.Contains(reason, refusal.MessageText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_console_owns_no_table_and_may_do_nothing_with_the_chain_but_add_and_read()
+    {
+        Assert.Equal(0, await TestDatabases.AskAsync<long>(_test.OwnerConnection, """
+            select count(*) from pg_class
+             where relnamespace = 'public'::regnamespace and pg_has_role('opsconsole_app', relowner, 'member')
+            """));
+        Assert.Equal(["INSERT", "SELECT"], await TestDatabases.AskAsync<string[]>(_test.OwnerConnection, """
+            select array(select privilege_type::text from information_schema.role_table_grants
+                          where table_name = 'audit_event' and grantee = 'opsconsole_app' order by 1)
+            """));
+        Assert.Equal(["SELECT"], await TestDatabases.AskAsync<string[]>(_test.OwnerConnection, """
+            select array(select privilege_type::text from information_schema.role_table_grants
+                          where table_name = 'audit_event' and grantee = 'opsconsole_auditor' order by 1)
+            """));
     }
 
     [Theory]
@@ -112,7 +161,8 @@ public sealed class AuditStoreTests(PostgresFixture postgres) : IAsyncLifetime
 
         var after = await _store.VerifyAsync(before.Head, CancellationToken.None);
 
-        Assert.Equal(new(3, "missing: the end of the chain was cut off"), after.Fault);
+        Assert.Equal((3L, "missing: the end of the chain was cut off"), (after.Fault!.Sequence, after.Fault.Reason));
+        Assert.Equal(Convert.ToHexStringLower(before.Head.Hash), after.Fault.Lost);
     }
 
     [Fact]

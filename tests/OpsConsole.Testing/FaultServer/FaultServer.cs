@@ -16,6 +16,10 @@ namespace OpsConsole.Testing.FaultServer;
 /// <summary>One request as it arrived.</summary>
 public sealed record SeenRequest(string Path, string Query, string? Authorization, string? ClientSubject, string Accept, string Protocol)
 {
+    public required string Method { get; init; }
+
+    public required string Body { get; init; }
+
     public string? Parameter(string name) => System.Web.HttpUtility.ParseQueryString(Query)[name];
 }
 
@@ -74,19 +78,34 @@ public sealed class FaultServer : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
-        Requests.Enqueue(new SeenRequest(context.Request.Path.Value!, context.Request.QueryString.Value ?? "", context.Request.Headers.Authorization,
-            context.Connection.ClientCertificate?.Subject, context.Request.Headers.Accept.ToString(), context.Request.Protocol));
-        if (!_answers.TryGetValue(context.Request.Path.Value!, out var answers) || !answers.TryPeek(out var answer))
-            answer = Answers.Status(404, "NotFound", "the server could not find the requested resource");
-        else if (answers.Count > 1)
-            answers.TryDequeue(out answer);
         try
         {
+            Requests.Enqueue(await SeenAsync(context));
+            if (!_answers.TryGetValue(context.Request.Path.Value!, out var answers) || !answers.TryPeek(out var answer))
+                answer = Answers.Status(404, "NotFound", "the server could not find the requested resource");
+            else if (answers.Count > 1)
+                answers.TryDequeue(out answer);
             await answer!(context);
         }
         catch (Exception error) when (error is OperationCanceledException or IOException)
         {
             // The client went away, as these tests want it to.
         }
+    }
+
+    private static async Task<SeenRequest> SeenAsync(HttpContext context)
+    {
+        var request = context.Request;
+        // An answer may read the body too.
+        request.EnableBuffering();
+        using var reader = new StreamReader(request.Body, leaveOpen: true);
+        var body = await reader.ReadToEndAsync(context.RequestAborted);
+        request.Body.Position = 0;
+        return new(request.Path.Value!, request.QueryString.Value ?? "", request.Headers.Authorization, context.Connection.ClientCertificate?.Subject,
+            request.Headers.Accept.ToString(), request.Protocol)
+        {
+            Method = request.Method,
+            Body = body,
+        };
     }
 }

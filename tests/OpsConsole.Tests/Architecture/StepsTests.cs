@@ -6,7 +6,7 @@ namespace OpsConsole.Tests.Architecture;
 /// <summary>docs/steps.md names every step there is, and each is one that the program comes by.</summary>
 public sealed partial class StepsTests
 {
-    private static readonly string[] Scenarios = ["first", "again", "stopped", "asked", "reloaded", "approved", "migrated"];
+    private static readonly string[] Scenarios = ["first", "again", "stopped", "asked", "reloaded", "approved", "kept", "purged", "migrated"];
 
     private static readonly IReadOnlyList<(string Step, string Scenario)> Registered =
     [

@@ -21,7 +21,8 @@ internal static class AdminHelp
         POST   /clusters/NAME/managed           {"type":"vpcs.ec2.aws.upbound.io","name":"c10001-vpc","state":"drift"}
                                                 states: {{string.Join(", ", ManagedOrder.Words)}}
 
-        Every POST needs -H 'Content-Type: application/json'. A fault may be narrowed by path, type, namespace, verb, and ended by times.
+        Every POST needs -H 'Content-Type: application/json'. A fault may be narrowed by path, type, namespace, name, verb, and ended by times.
+        Latency, status and cut-at-byte 0 strike before the request is looked at: with verb delete they delay, refuse or drop a deletion undone.
 
         {{string.Join('\n', FaultForm.Effects.Select(effect => $"{effect.Name,-20} {effect.Meaning}{(effect.Members.Length > 0 ? $" ({effect.Members})" : "")}"))}}
 

@@ -7,12 +7,13 @@ namespace OpsConsole.Sandbox.Clusters.Api;
 /// <summary>Takes every request: who asks, what fault strikes, which document or object answers.</summary>
 internal sealed class ApiServer(
     ObjectStore store, TypeCatalog types, ClusterTokens tokens, FaultInjector faults, Discovery discovery,
-    ListEndpoint lists, WatchEndpoint watches, WriteEndpoint writes)
+    ListEndpoint lists, WatchEndpoint watches, WriteEndpoint writes, RequestLog log)
 {
     public async Task HandleAsync(HttpContext context)
     {
         try
         {
+            await log.NoteAsync(context, tokens.Authenticate(context.Request.Headers.Authorization)?.Name);
             var request = ApiRequest.Parse(context.Request.Method, context.Request.Path.Value ?? "/", context.Request.Query);
             await faults.RunAsync(context, request, () => AnswerAsync(context, request));
         }

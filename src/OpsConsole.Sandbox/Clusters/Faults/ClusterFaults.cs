@@ -114,12 +114,13 @@ public sealed class ActiveFault(ClusterFaults owner, int number, Fault fault, St
 }
 
 /// <summary>What a fault is matched against.</summary>
-internal sealed record FaultTarget(string Path, string? Type, string? Namespace, string? Verb, bool Continues)
+internal sealed record FaultTarget(string Path, string? Type, string? Namespace, string? Name, string? Verb, bool Continues)
 {
     public bool IsMetBy(Fault fault) =>
         (fault.Path is null || Path.StartsWith(fault.Path, StringComparison.Ordinal)) &&
         (fault.Type is null || fault.Type == Type) &&
         (fault.Namespace is null || fault.Namespace == Namespace) &&
+        (fault.Name is null || fault.Name == Name) &&
         (fault.Verb is null || fault.Verb == Verb) &&
         fault.Effect switch
         {
@@ -128,6 +129,7 @@ internal sealed record FaultTarget(string Path, string? Type, string? Namespace,
             FaultEffect.CloseWatch or FaultEffect.SilentWatch => Verb == "watch",
             FaultEffect.StaleReads or FaultEffect.LaggingCache or FaultEffect.BrokenObject => Verb is "list" or "get",
             FaultEffect.BrokenGroup(var group) => IsOf(group),
+            FaultEffect.AnswerLost => Verb is "create" or "update" or "patch" or "delete" or "deletecollection",
             _ => true,
         };
 

@@ -10,6 +10,8 @@ public sealed record Fault
     public string? Type { get; init; }
     /// <summary>Requests inside this namespace.</summary>
     public string? Namespace { get; init; }
+    /// <summary>Requests that name this object in their path; a creation names none.</summary>
+    public string? Name { get; init; }
     /// <summary>The verb of the request: <c>list</c>, <c>watch</c>, <c>get</c>, <c>create</c>, <c>update</c>, <c>patch</c>, <c>delete</c>; null is any.</summary>
     public string? Verb { get; init; }
     /// <summary>How often the fault strikes before it is over; null is until it is removed.</summary>
@@ -28,6 +30,14 @@ public sealed record Fault
 
     /// <summary>One stored object that cannot be decoded: every list that would show it fails, and so does reading it.</summary>
     public static Fault BrokenObject(string type, string? @namespace, string name) => new() { Effect = new FaultEffect.BrokenObject(@namespace, name), Type = type };
+
+    /// <summary>The server carries deletions out and their answers never arrive; of one type or object where named.</summary>
+    public static Fault LostDeletion(AfterWrite after, string? type = null, string? name = null) =>
+        new() { Effect = new FaultEffect.AnswerLost(after), Verb = "delete", Type = type, Name = name };
+
+    /// <summary>The server refuses deletions with 503 before it does anything; of one type or object where named.</summary>
+    public static Fault RefusedDeletion(string? type = null, string? name = null) =>
+        new() { Effect = new FaultEffect.Status(503, "ServiceUnavailable", "the server is currently unable to handle the request"), Verb = "delete", Type = type, Name = name };
 
     /// <summary>The caller may not touch this type.</summary>
     public static Fault Forbidden(string type) => new() { Effect = new FaultEffect.Forbidden(), Type = type };
@@ -76,4 +86,15 @@ public abstract record FaultEffect
     /// <summary>One object breaks every answer that contains it.</summary>
     public sealed record BrokenObject(string? Namespace, string Name) : FaultEffect;
     public sealed record Forbidden : FaultEffect;
+    /// <summary>A write is carried out, or refused, and nobody learns which.</summary>
+    public sealed record AnswerLost(AfterWrite After) : FaultEffect;
+}
+
+/// <summary>How the answer to a write is lost.</summary>
+public enum AfterWrite
+{
+    /// <summary>The connection is cut.</summary>
+    Cut,
+    /// <summary>Nothing is said any more.</summary>
+    Silence,
 }

@@ -36,6 +36,7 @@ public static class FaultForm
         ("conversion-failure", "namespaces; needs type", "the type's conversion webhook does not answer, for all objects or those of some namespaces"),
         ("broken-object", "name; needs type, and namespace where it has one", "one stored object that cannot be decoded breaks every answer that contains it"),
         ("forbidden", "", "403 in the words of RBAC"),
+        ("answer-lost", "then = cut", "a write is carried out, or refused, and its answer never arrives: cut the connection, or silence"),
     ];
 
     /// <exception cref="FaultFormException">With what is wrong and what would be right.</exception>
@@ -48,6 +49,8 @@ public static class FaultForm
             Path = form.Text("path"),
             Type = form.Text("type"),
             Namespace = form.Text("namespace"),
+            // A broken object's name is its effect's own.
+            Name = name == "broken-object" ? null : form.Text("name"),
             Verb = form.Text("verb"),
             Times = form.Number("times", 1, int.MaxValue) is { } times ? (int)times : null,
             Effect = EffectOf(name, form),
@@ -77,7 +80,7 @@ public static class FaultForm
         foreach (var (key, value) in MembersOf(fault.Effect))
             if (value is not null)
                 json[key] = value;
-        foreach (var (key, value) in new[] { ("path", fault.Path), ("type", fault.Type), ("namespace", fault.Namespace), ("verb", fault.Verb) })
+        foreach (var (key, value) in new[] { ("path", fault.Path), ("type", fault.Type), ("namespace", fault.Namespace), ("name", fault.Name), ("verb", fault.Verb) })
             if (value is not null)
                 json[key] = value;
         if (fault.Times is { } times)
@@ -106,6 +109,12 @@ public static class FaultForm
         "conversion-failure" => new FaultEffect.ConversionFailure { Namespaces = form.Texts("namespaces") },
         "broken-object" => new FaultEffect.BrokenObject(null, form.RequiredText("name")),
         "forbidden" => new FaultEffect.Forbidden(),
+        "answer-lost" => new FaultEffect.AnswerLost(form.Text("then") switch
+        {
+            null or "cut" => AfterWrite.Cut,
+            "silence" => AfterWrite.Silence,
+            var other => throw new FaultFormException($"then '{other}' is unknown; one of cut, silence"),
+        }),
         _ => throw new FaultFormException($"effect '{name}' is unknown; one of {string.Join(", ", Effects.Select(effect => effect.Name))}"),
     };
 
@@ -151,6 +160,7 @@ public static class FaultForm
         FaultEffect.ConversionFailure => "conversion-failure",
         FaultEffect.BrokenObject => "broken-object",
         FaultEffect.Forbidden => "forbidden",
+        FaultEffect.AnswerLost => "answer-lost",
         _ => throw new ArgumentOutOfRangeException(nameof(effect), effect, "an effect without a name"),
     };
 
@@ -168,6 +178,7 @@ public static class FaultForm
         FaultEffect.BrokenGroup(var group) => [("group", group)],
         FaultEffect.HiddenGroup(var group) => [("group", group)],
         FaultEffect.ConversionFailure { Namespaces: { } spaces } => [("namespaces", new JsonArray([.. spaces.Select(space => (JsonNode?)space)]))],
+        FaultEffect.AnswerLost(var after) => [("then", after == AfterWrite.Cut ? "cut" : "silence")],
         FaultEffect.BrokenObject(var space, var name) => [("name", name), ("namespace", space)],
         _ => [],
     };

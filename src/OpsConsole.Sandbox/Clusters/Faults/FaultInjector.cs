@@ -8,10 +8,10 @@ internal sealed class FaultInjector(ClusterFaults faults, TimeProvider time)
 {
     public async Task RunAsync(HttpContext context, ApiRequest? request, Func<Task> answer)
     {
-        var target = new FaultTarget(context.Request.Path.Value ?? "/", request?.TypeName, request?.Namespace, request?.Verb, context.Request.Query.ContainsKey("continue"));
+        var target = new FaultTarget(context.Request.Path.Value ?? "/", request?.TypeName, request?.Namespace, request?.Name, request?.Verb, context.Request.Query.ContainsKey("continue"));
         var (outer, inner) = faults.Strike(target);
         context.Features.Set(inner);
-        if (!outer.Any(effect => effect is FaultEffect.Hang or FaultEffect.HangAtByte or FaultEffect.Slow))
+        if (!outer.Any(effect => effect is FaultEffect.Hang or FaultEffect.HangAtByte or FaultEffect.Slow or FaultEffect.AnswerLost(AfterWrite.Silence)))
         {
             await RunAsync(context, request, outer, answer);
             return;
@@ -52,6 +52,9 @@ internal sealed class FaultInjector(ClusterFaults faults, TimeProvider time)
                 case FaultEffect.Slow(var perByte):
                     Replace(context, plain => new TricklingStream(plain, perByte, time, context.RequestAborted));
                     break;
+                case FaultEffect.AnswerLost(var after):
+                    await LoseAsync(context, after, answer);
+                    return;
                 case FaultEffect.Html:
                     context.Response.ContentType = "text/html";
                     await context.Response.WriteAsync("<!doctype html><html><head><title>Sign in</title></head><body><h1>Proxy sign-in required</h1></body></html>\n", context.RequestAborted);
@@ -72,6 +75,23 @@ internal sealed class FaultInjector(ClusterFaults faults, TimeProvider time)
         {
             context.Abort();
         }
+    }
+
+    /// <summary>Whatever the answer is, it goes nowhere.</summary>
+    private static async Task LoseAsync(HttpContext context, AfterWrite after, Func<Task> answer)
+    {
+        context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
+        try
+        {
+            await answer();
+        }
+        catch (ApiFailureException)
+        {
+            // A refusal is lost as well.
+        }
+        if (after == AfterWrite.Silence)
+            await Silence.UntilAsync(context.RequestAborted);
+        context.Abort();
     }
 
     /// <summary>apiextensions-apiserver, pkg/apiserver/conversion/webhook_converter.go.</summary>

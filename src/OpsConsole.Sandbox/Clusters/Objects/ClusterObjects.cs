@@ -124,10 +124,7 @@ public sealed class ClusterObjects(ObjectStore store, TypeCatalog types, TimePro
         lock (store.Gate)
         {
             var current = Existing(context, name);
-            if (request.Uid is { } uid && uid != current.Uid)
-                throw ApiFailureException.DeletePrecondition(context.Type, name, $"the UID in the precondition ({uid}) does not match the UID in record ({current.Uid}). The object might have been deleted and then recreated");
-            if (request.ResourceVersion is { } revision && revision != RevisionOf(current))
-                throw ApiFailureException.DeletePrecondition(context.Type, name, $"the ResourceVersion in the precondition ({revision}) does not match the ResourceVersion in record ({RevisionOf(current)}). The object might have been modified");
+            DeletionPreconditions.Check(context.Type, current, request);
             if (_guard.Denial(context.Type, current) is { } denial)
             {
                 // The webhook's own write: it comes before the answer, and a dry run does not hold it back.

@@ -57,7 +57,6 @@ public sealed record ApprovalRequest
 
     public PersonKey Requester => new(Issuer, SubjectId);
     public PersonKey Human => new(HumanIssuer, HumanSubject);
-    public Caller RequesterCaller => new(Requester, Person);
     public string Hash => Approvals.PlanHash.Full(PlanHash);
     public Policy? Policy => PolicyJson is null ? null : PolicyText.Read(PolicyJson);
 

@@ -1,3 +1,4 @@
+using OpsConsole.Features.Approvals.Api;
 using OpsConsole.Features.Approvals.Execution;
 using OpsConsole.Features.Approvals.Rules;
 using OpsConsole.Features.Approvals.Viewing;
@@ -26,6 +27,8 @@ public static class ApprovalsFeature
         services.AddSingleton<RequestVisibility>();
         services.AddSingleton<PlanLook>();
         services.AddSingleton<BreakGlassGate>();
+        services.AddSingleton<RequestInbox>();
+        services.AddSingleton<RedSwitch>();
         services.AddSingleton<Submissions>();
         services.AddSingleton<Renewals>();
         services.AddSingleton<Voting>();
@@ -44,9 +47,10 @@ public static class ApprovalsFeature
         services.AddSingleton<HeldViewer>();
     }
 
+    public static void MapApprovals(this IEndpointRouteBuilder endpoints) => ApprovalEndpoints.Map(endpoints);
+
     private static void AddExecution(IServiceCollection services)
     {
-        services.AddSingleton<IExecutionVeto, NoVeto>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<ExecutionStore>();
         services.AddSingleton<StaleStore>();
@@ -54,10 +58,5 @@ public static class ApprovalsFeature
         services.AddSingleton<ItemFollow>();
         services.AddSingleton<RequestRun>();
         services.AddHostedService<ExecutionScheduler>();
-    }
-
-    private sealed class NoVeto : IExecutionVeto
-    {
-        public string? Reason => null;
     }
 }

@@ -7,8 +7,8 @@ namespace OpsConsole.Features.Approvals;
 /// <summary>Somebody who could approve.</summary>
 public sealed record Candidate(PersonKey Account, PersonKey Human, string Name, IReadOnlyList<string> Groups);
 
-/// <summary>Who could still approve a plan: everybody whom the assignments name and everybody who signed in, asked of the directory.</summary>
-public sealed class ApproverPool(AccessService access, AssignmentsFile assignments, SignInStore signIns)
+/// <summary>Who could still approve a plan: members of the groups that approve, everybody whom the assignments name and everybody who signed in, asked of the directory.</summary>
+public sealed class ApproverPool(AccessService access, IDirectory directory, AssignmentsFile assignments, SignInStore signIns)
 {
     private const int MostAsked = 500;
     private const int AtOnce = 8;
@@ -33,6 +33,14 @@ public sealed class ApproverPool(AccessService access, AssignmentsFile assignmen
     private async Task<Answer<IReadOnlyList<Candidate>>> AskAsync(Func<PersonAccess, bool> may, IReadOnlyCollection<PersonKey> excluded, CancellationToken cancellationToken)
     {
         var names = (await signIns.LatestOfEachPersonAsync(MostAsked, cancellationToken)).ToDictionary(latest => latest.Key, latest => latest.Person);
+        foreach (var group in assignments.Current.GroupsWith(Permission.Approve))
+        {
+            var members = await directory.MembersAsync(group, cancellationToken);
+            if (members.IsRefused)
+                return members.Refusal;
+            foreach (var member in members.Value!)
+                names.TryAdd(member.Key, member.Name);
+        }
         foreach (var person in assignments.Current.People)
             names.TryAdd(person, person.Subject);
         var found = new Candidate?[names.Count];

@@ -38,7 +38,7 @@ public sealed class ControlRights(RequestJudge judge, GatedActions actions)
     /// <summary>True where somebody may let a request pass this freeze: asked again when it is executed.</summary>
     internal bool HoldsOverride(PersonAccess rights, ChangeWindow freeze, ApprovalRequest request) =>
         freeze.Override is { } role && judge.LabelsOf(request.ClusterIds) is { IsRefused: false, Value: { } labels }
-        && labels.All(target => rights.Grants.Any(grant => grant.Role == role && grant.Clusters.Matches(target)));
+        && labels.All(target => rights.Holds(role, target));
 
     private bool HasAStake(PersonAccess rights, ApprovalRequest request) =>
         IsRequester(rights, request) || IsApprover(rights, request) || rights.AllowsAnywhere(Permission.ManageRules);

@@ -54,7 +54,7 @@ public sealed class Controls(
         Caller caller, long number, string words, Func<PersonAccess, ApprovalRequest, Refusal?> may, Func<ApprovalRequest, Task<bool>> act, string when, CancellationToken cancellationToken)
     {
         if (words.Length > LongestText || !Question.IsStorable(words))
-            return new Refusal(RefusalKind.Invalid, $"The reason has more than {LongestText} characters, or a NUL or half a character.", "Shorten it.");
+            return new Refusal(RefusalKind.Invalid, $"The reason has more than {LongestText} characters, or a NUL or half of a character.", "Shorten it.");
         var seen = await visibility.FindForCommandAsync(caller, number, cancellationToken);
         if (seen.IsRefused)
             return seen.Refusal;

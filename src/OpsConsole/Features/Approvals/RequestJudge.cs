@@ -94,14 +94,14 @@ public sealed class RequestJudge(AccessService access, AssignmentsFile assignmen
     /// <summary>What belongs to no cluster is for those who have the right on every one.</summary>
     public static bool AllowsOnAll(PersonAccess rights, Permission permission, IReadOnlyList<IReadOnlyDictionary<string, string>> labels) =>
         labels.Count > 0 && labels.All(target => ReferenceEquals(target, None)
-            ? rights.Grants.Any(grant => Roles.Permit(grant.Role, permission) && grant.Clusters.MatchesEverything)
+            ? rights.AllowsEverywhere(permission)
             : rights.Allows(permission, target));
 
     private async Task<Heard> HearAsync(
         ApprovalRequest request, Vote vote, IReadOnlyCollection<PersonKey> editors, IReadOnlyList<IReadOnlyDictionary<string, string>> labels, CancellationToken cancellationToken)
     {
         var human = HumanOf(vote.Account);
-        var rights = await access.ForCommandAsync(new Caller(vote.Account, vote.Person), cancellationToken);
+        var rights = await access.ForPersonAsync(vote.Account, vote.Person, cancellationToken);
         var mayVote = !rights.IsRefused && AllowsOnAll(rights.Value!, Permission.Approve, labels)
             && human != HumanOf(request.Requester) && !editors.Contains(human)
             && vote.PlanHash.AsSpan().SequenceEqual(request.PlanHash);

@@ -35,7 +35,7 @@ public sealed class Voting(RequestVisibility visibility, RequestJudge judge, Req
     public async Task<Answer<ApprovalRequest>> VoteAsync(Caller caller, VoteOrder order, CancellationToken cancellationToken)
     {
         if (order.Comment.Length > LongestComment || !Question.IsStorable(order.Comment))
-            return new Refusal(RefusalKind.Invalid, $"The comment has more than {LongestComment} characters, or a NUL or half a character.", "Shorten it.");
+            return new Refusal(RefusalKind.Invalid, $"The comment has more than {LongestComment} characters, or a NUL or half of a character.", "Shorten it.");
         if (order.Decision is VoteDecision.Deny && order.Comment.Trim().Length == 0)
             return new Refusal(RefusalKind.Invalid, "A rejection needs a reason, so that the requester knows what to ask for instead.", "Say why.");
         for (var tries = 0; tries < Tries; tries++)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using OpsConsole.Features.Audit.Checkpoints;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
 using OpsConsole.Platform.Api;
@@ -18,21 +19,27 @@ public sealed record ChainAnswer
     public long? BrokenAt { get; init; }
     public string? Reason { get; init; }
     public Checkpoint? Checkpoint { get; init; }
+    /// <summary>What is kept outside the database.</summary>
+    public required IReadOnlyList<PlaceAnswer> Places { get; init; }
 
-    public static ChainAnswer Of(ChainState state, Checkpoint? checkpoint) => new()
+    public static ChainAnswer Of(ChainState state, Checkpoint? checkpoint, CheckpointState kept) => new()
     {
-        State = state.CheckedAt is null ? "notVerified" : state.Fault is null ? "holds" : "broken",
+        State = state.Fault is not null || kept.Broken is not null ? "broken" : state.CheckedAt is null ? "notVerified" : "holds",
         VerifiedTo = state.Head.Sequence,
         Head = Convert.ToHexStringLower(state.Head.Hash),
         CheckedAt = state.CheckedAt,
         WholeAt = state.WholeAt,
-        BrokenAt = state.Fault?.Sequence,
-        Reason = state.Fault?.Reason,
+        BrokenAt = (state.Fault ?? kept.Broken?.Fault)?.Sequence,
+        Reason = (state.Fault ?? kept.Broken?.Fault)?.Reason,
         Checkpoint = checkpoint,
+        Places = [.. kept.Places.Select(place => new PlaceAnswer(place.Name, place.Newest, place.ComparedAt, place.Fault?.Reason, place.Failure))],
     };
 }
 
-/// <summary>The filter of an address: person, object (parts of the name), action (its beginning), cluster, from, to (RFC 3339).</summary>
+/// <summary>A place outside the database: its newest checkpoint, when the chain was last held against it, and what is wrong with the chain or the place.</summary>
+public sealed record PlaceAnswer(string Place, Checkpoint? Newest, DateTimeOffset? ComparedAt, string? Fault, string? Failure);
+
+/// <summary>The filter of an address: person, object (parts of the name), action (its beginning), cluster, from, to (RFC 3339), who and what (exactly).</summary>
 public sealed record AuditAddress
 {
     [FromQuery(Name = "person")] public string? Person { get; init; }
@@ -41,8 +48,10 @@ public sealed record AuditAddress
     [FromQuery(Name = "cluster")] public string? Cluster { get; init; }
     [FromQuery(Name = "from")] public string? From { get; init; }
     [FromQuery(Name = "to")] public string? To { get; init; }
+    [FromQuery(Name = "who")] public string? Who { get; init; }
+    [FromQuery(Name = "what")] public string? What { get; init; }
 
-    internal Answer<AuditFilter> Filter => AuditFilter.Read(new() { Person = Person, Action = Action, Object = Object, Cluster = Cluster, From = From, To = To });
+    internal Answer<AuditFilter> Filter => AuditFilter.Read(new() { Person = Person, Action = Action, Object = Object, Cluster = Cluster, From = From, To = To, Who = Who, What = What });
 }
 
 internal static class AuditEndpoints
@@ -81,7 +90,7 @@ internal static class AuditEndpoints
     }
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ExportAsync(
-        [AsParameters] AuditAddress address, string? format, CurrentCaller current, AuditTrail trail, ChainWatch watch, ChainSigner signer, CancellationToken cancellationToken)
+        [AsParameters] AuditAddress address, string? format, CurrentCaller current, AuditTrail trail, ChainWatch watch, ChainSigner signer, CheckpointKeeper kept, CancellationToken cancellationToken)
     {
         if (format is not ("csv" or "jsonl"))
             return new Refusal(RefusalKind.Invalid, "format must be csv or jsonl.", "Name one of them.").ToProblem();
@@ -94,17 +103,17 @@ internal static class AuditEndpoints
         var (entries, clusters) = export.Value!;
         return format == "csv"
             ? TypedResults.Stream(file => AuditFiles.WriteTableAsync(entries, clusters, file), "text/csv; charset=utf-8", "opsconsole-audit.csv")
-            : TypedResults.Stream(file => AuditFiles.WriteLinesAsync(entries, signer.Sign(watch.State), file), "application/jsonl; charset=utf-8", "opsconsole-audit.jsonl");
+            : TypedResults.Stream(file => AuditFiles.WriteLinesAsync(entries, kept.State.Broken is null ? signer.Sign(watch.State) : null, file), "application/jsonl; charset=utf-8", "opsconsole-audit.jsonl");
     }
 
     private static async Task<Results<Ok<ChainAnswer>, ProblemHttpResult>> ChainAsync(
-        CurrentCaller current, AuditTrail trail, ChainSigner signer, CancellationToken cancellationToken) =>
-        Told(await trail.ChainAsync(await current.GetAsync(), cancellationToken), signer);
+        CurrentCaller current, AuditTrail trail, ChainSigner signer, CheckpointKeeper kept, CancellationToken cancellationToken) =>
+        Told(await trail.ChainAsync(await current.GetAsync(), cancellationToken), signer, kept);
 
     private static async Task<Results<Ok<ChainAnswer>, ProblemHttpResult>> VerifyAsync(
-        CurrentCaller current, AuditTrail trail, ChainSigner signer, CancellationToken cancellationToken) =>
-        Told(await trail.VerifyAsync(await current.GetAsync(), cancellationToken), signer);
+        CurrentCaller current, AuditTrail trail, ChainSigner signer, CheckpointKeeper kept, CancellationToken cancellationToken) =>
+        Told(await trail.VerifyAsync(await current.GetAsync(), cancellationToken), signer, kept);
 
-    private static Results<Ok<ChainAnswer>, ProblemHttpResult> Told(Answer<ChainState> state, ChainSigner signer) =>
-        state.IsRefused ? state.Refusal.ToProblem() : TypedResults.Ok(ChainAnswer.Of(state.Value!, signer.Sign(state.Value!)));
+    private static Results<Ok<ChainAnswer>, ProblemHttpResult> Told(Answer<ChainState> state, ChainSigner signer, CheckpointKeeper kept) =>
+        state.IsRefused ? state.Refusal.ToProblem() : TypedResults.Ok(ChainAnswer.Of(state.Value!, kept.State.Broken is null ? signer.Sign(state.Value!) : null, kept.State));
 }

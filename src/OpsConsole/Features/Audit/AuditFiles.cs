@@ -2,7 +2,9 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpsConsole.Features.Audit.Checkpoints;
 using OpsConsole.Platform.Audit;
+using OpsConsole.Platform.Components;
 
 namespace OpsConsole.Features.Audit;
 
@@ -47,11 +49,12 @@ public static class AuditFiles
         }
     }
 
-    /// <summary>Quoted, and behind an apostrophe where a spreadsheet would take it for a formula.</summary>
+    /// <summary>One line of text, whatever it holds: what breaks or reorders lines is written out. Quoted, and behind an apostrophe where a spreadsheet would take it for a formula.</summary>
     internal static string Cell(string? value)
     {
         if (string.IsNullOrEmpty(value))
             return "";
+        value = VisibleText.Of(value);
         var isFormula = value.TrimStart(' ', '\u00A0', '\u200B', '\uFEFF') is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠' or '|', ..];
         return $"\"{(isFormula ? "'" : "")}{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }

@@ -1,4 +1,5 @@
 using OpsConsole.Platform;
+using OpsConsole.Platform.Access;
 using OpsConsole.Platform.Api;
 using OpsConsole.Platform.Audit;
 
@@ -21,9 +22,14 @@ public sealed record AuditFilter
     /// <summary>Events of this moment are not in it any more.</summary>
     public DateTimeOffset? To { get; init; }
 
+    /// <summary>Exactly this person, whatever their name was.</summary>
+    public PersonKey? Who { get; init; }
+    /// <summary>Exactly this object, as events name it.</summary>
+    public string? What { get; init; }
+
     /// <summary>What is filtered by.</summary>
     public IEnumerable<string> Names =>
-        new (string Name, object? Value)[] { ("person", Person), ("action", Action), ("object", Object), ("cluster", Cluster), ("from", From), ("to", To) }
+        new (string Name, object? Value)[] { ("person", Person), ("action", Action), ("object", Object), ("cluster", Cluster), ("from", From), ("to", To), ("who", Who), ("what", What) }
             .Where(entry => entry.Value is not null).Select(entry => entry.Name);
 
     /// <summary>Reads what an address says; blank means not said.</summary>
@@ -32,6 +38,16 @@ public sealed record AuditFilter
         foreach (var (what, text) in new[] { ("person", asked.Person), ("action", asked.Action), ("object", asked.Object), ("cluster", asked.Cluster) })
             if (Question.CheckText(what, text) is { } wrong)
                 return wrong;
+        foreach (var (what, text) in new[] { ("who", asked.Who), ("what", asked.What) })
+            if (text?.Length > AuditText.Longest || text?.Contains('\0', StringComparison.Ordinal) is true)
+                return new Refusal(RefusalKind.Invalid, $"{what} names nothing that there can be.", "Follow the link of a person or an object, or leave it out.");
+        PersonKey? who = null;
+        if (Blank(asked.Who) is { } key)
+        {
+            if (key.Split(' ', 2) is not [var issuer, var subject])
+                return new Refusal(RefusalKind.Invalid, "who must be issuer and subject of a person with a space between them.", "Follow the link of a person, or leave it out.");
+            who = new(issuer, subject);
+        }
         if (!TryMoment(asked.From, out var from))
             return NoMoment("from", asked.From!);
         if (!TryMoment(asked.To, out var to))
@@ -46,6 +62,8 @@ public sealed record AuditFilter
             Cluster = Blank(asked.Cluster),
             From = from,
             To = to,
+            Who = who,
+            What = string.IsNullOrEmpty(asked.What) ? null : asked.What,
         };
     }
 
@@ -75,6 +93,9 @@ public sealed record AuditQuestion
     public string? Cluster { get; init; }
     public string? From { get; init; }
     public string? To { get; init; }
+    /// <summary>Issuer and subject, with a space between them.</summary>
+    public string? Who { get; init; }
+    public string? What { get; init; }
 }
 
 /// <summary>Newest first.</summary>

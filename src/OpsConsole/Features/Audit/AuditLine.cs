@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpsConsole.Features.Audit.Checkpoints;
 using OpsConsole.Platform.Audit;
 
 namespace OpsConsole.Features.Audit;

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
+using OpsConsole.Features.Audit.Checkpoints;
 
 namespace OpsConsole.Features.Audit;
 
@@ -18,6 +19,8 @@ public sealed class AuditOptions : IValidatableObject
     /// <summary>PEM file with an EC private key that checkpoints are signed with; without it they are unsigned.</summary>
     public string? SigningKeyFile { get; set; }
 
+    public CheckpointOptions Checkpoints { get; set; } = new();
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (SigningKeyFile is { } file && Fault(file) is { } fault)
@@ -28,7 +31,7 @@ public sealed class AuditOptions : IValidatableObject
     {
         try
         {
-            using var key = ChainSigner.Read(file);
+            using var key = CheckpointKeys.Read(file);
             _ = key.SignData([], HashAlgorithmName.SHA256);
             return null;
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Options;
+using OpsConsole.Features.Audit.Checkpoints;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
 using OpsConsole.Platform.Components;
@@ -10,7 +11,7 @@ using OpsConsole.Platform.Postgres;
 namespace OpsConsole.Features.Audit;
 
 /// <summary>The chain, newest first, with its state at the top. Filter and place stand in the address.</summary>
-public sealed partial class AuditPage(AuditTrail trail, ChainWatch watch, ChainSigner signer, IOptions<AuditOptions> options, NavigationManager navigation)
+public sealed partial class AuditPage(AuditTrail trail, ChainWatch watch, ChainSigner signer, CheckpointKeeper checkpoints, IOptions<AuditOptions> options, NavigationManager navigation)
 {
     private static readonly Crumb[] Crumbs = [new("Audit", null)];
 
@@ -27,6 +28,8 @@ public sealed partial class AuditPage(AuditTrail trail, ChainWatch watch, ChainS
     [SupplyParameterFromQuery(Name = "cluster")] public string? Cluster { get; set; }
     [SupplyParameterFromQuery(Name = "from")] public string? From { get; set; }
     [SupplyParameterFromQuery(Name = "to")] public string? To { get; set; }
+    [SupplyParameterFromQuery(Name = "who")] public string? Who { get; set; }
+    [SupplyParameterFromQuery(Name = "what")] public string? What { get; set; }
     [SupplyParameterFromQuery(Name = "before")] public string? Before { get; set; }
 
     protected override object Key => (Question, Before);
@@ -34,9 +37,9 @@ public sealed partial class AuditPage(AuditTrail trail, ChainWatch watch, ChainS
     /// <summary>The watch follows every new event soon; a place in the past gets none.</summary>
     protected override long? Followed => Before is null ? watch.State.Head.Sequence : null;
 
-    private AuditQuestion Question => new() { Person = Person, Action = Action, Object = Object, Cluster = Cluster, From = From, To = To };
+    private AuditQuestion Question => new() { Person = Person, Action = Action, Object = Object, Cluster = Cluster, From = From, To = To, Who = Who, What = What };
 
-    private bool IsFiltered => new[] { Person, Action, Object, Cluster, From, To }.Any(text => !string.IsNullOrWhiteSpace(text));
+    private bool IsFiltered => new[] { Person, Action, Object, Cluster, From, To, Who, What }.Any(text => !string.IsNullOrWhiteSpace(text));
 
     private string Footer => string.Create(CultureInfo.InvariantCulture,
         $"#{_part!.Entries[0].Sequence:N0} down to #{_part.Entries[^1].Sequence:N0}{(_part.Older is null ? IsFiltered ? ", the last that fits" : ", the first that you may see" : "")}");
@@ -45,6 +48,7 @@ public sealed partial class AuditPage(AuditTrail trail, ChainWatch watch, ChainS
     {
         base.OnInitialized();
         watch.Looked += Redraw;
+        checkpoints.Looked += Redraw;
     }
 
     protected override Task OnParametersSetAsync()
@@ -72,6 +76,7 @@ public sealed partial class AuditPage(AuditTrail trail, ChainWatch watch, ChainS
     {
         _isLeft = true;
         watch.Looked -= Redraw;
+        checkpoints.Looked -= Redraw;
         base.Dispose();
     }
 
@@ -102,6 +107,9 @@ public sealed partial class AuditPage(AuditTrail trail, ChainWatch watch, ChainS
 
     private string Export(string format) => $"/api/v1/audit/export{Words(Question, ("format", format))}";
 
+    /// <summary>The name that the person of the view had at the newest event shown.</summary>
+    private string WhoseName => _part?.Entries.Select(entry => entry.Person).FirstOrDefault(name => name is { Length: > 0 }) ?? "this person";
+
     private static string AddressOf(AuditQuestion question, long? before) =>
         $"/audit{Words(question, ("before", before?.ToString(CultureInfo.InvariantCulture)))}";
 
@@ -110,7 +118,7 @@ public sealed partial class AuditPage(AuditTrail trail, ChainWatch watch, ChainS
         (string Name, string? Value)[] words =
         [
             ("person", question.Person), ("action", question.Action), ("object", question.Object), ("cluster", question.Cluster),
-            ("from", question.From), ("to", question.To), more,
+            ("from", question.From), ("to", question.To), ("who", question.Who), ("what", question.What), more,
         ];
         return new QueryBuilder(words.Where(word => !string.IsNullOrWhiteSpace(word.Value))
             .Select(word => KeyValuePair.Create(word.Name, word.Value!.Trim()))).ToQueryString();
@@ -135,6 +143,7 @@ public sealed partial class AuditPage(AuditTrail trail, ChainWatch watch, ChainS
         public string? From { get; set; } = question?.From;
         public string? To { get; set; } = question?.To;
 
-        public AuditQuestion Question => new() { Person = Person, Action = Action, Object = Object, Cluster = Cluster, From = From, To = To };
+        /// <summary>What no field shows stays as it is.</summary>
+        public AuditQuestion Question => (question ?? new()) with { Person = Person, Action = Action, Object = Object, Cluster = Cluster, From = From, To = To };
     }
 }

@@ -11,6 +11,8 @@ public static class AuditSentence
         ["signin.failed"] = "could not sign in to the",
         ["signout"] = "signed out of the",
         ["signin.ended"] = "ended the",
+        ["audit.rollback.detected"] = "found an earlier state of the",
+        ["audit.fault.detected"] = "found a broken link of the",
         ["audit.verified"] = "verified the",
         ["audit.exported"] = "took away a file of the",
         ["capture.started"] = "started a capture of",

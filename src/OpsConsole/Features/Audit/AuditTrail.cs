@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using OpsConsole.Features.Audit.Checkpoints;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
 using OpsConsole.Platform.Audit;
@@ -11,7 +12,7 @@ namespace OpsConsole.Features.Audit;
 public sealed record AuditExport(IAsyncEnumerable<AuditRecord> Entries, IReadOnlyDictionary<int, string> Clusters);
 
 /// <summary>Reads the chain for a person: an event of a cluster needs the right on that cluster, any other event the right anywhere.</summary>
-public sealed class AuditTrail(AccessService access, AuditTrailStore store, ChainWatch chain, AuditLog audit)
+public sealed class AuditTrail(AccessService access, AuditTrailStore store, ChainWatch chain, CheckpointKeeper checkpoints, AuditLog audit)
 {
     public const int PartSize = 100;
     private const int ExportBatch = 1000;
@@ -33,25 +34,27 @@ public sealed class AuditTrail(AccessService access, AuditTrailStore store, Chai
         Refused(await access.ForReadingAsync(caller, cancellationToken)) is { } refusal ? refusal : chain.State;
 
     /// <summary>
-    /// Follows the whole chain now, for whoever may read it; whoever asks while it is followed gets that answer. The event says who looked
-    /// and what was found, so it comes after what was verified.
+    /// Follows the whole chain now and holds it against what is kept elsewhere, for whoever may read it; whoever asks while it is followed gets
+    /// that answer. The event says who looked and what was found, so it comes after what was verified.
     /// </summary>
     public async Task<Answer<ChainState>> VerifyAsync(Caller caller, CancellationToken cancellationToken)
     {
         if (Refused(await access.ForCommandAsync(caller, cancellationToken)) is { } refusal)
             return refusal;
         var state = await chain.VerifyWholeAsync().WaitAsync(cancellationToken);
+        await checkpoints.LookAsync(cancellationToken);
+        var broken = state.Fault ?? checkpoints.State.Broken?.Fault;
         await audit.RecordAsync(new()
         {
             Caller = caller,
             Action = "audit.verified",
             Subject = "audit chain",
-            Outcome = state.Fault is null ? "holds" : "broken",
+            Outcome = broken is null ? "holds" : "broken",
             Detail = new Dictionary<string, string>
             {
                 ["to"] = state.Head.Sequence.ToString(CultureInfo.InvariantCulture),
                 ["head"] = Convert.ToHexStringLower(state.Head.Hash),
-                ["fault"] = state.Fault is { } fault ? FormattableString.Invariant($"#{fault.Sequence}: {fault.Reason}") : "",
+                ["fault"] = broken is { } fault ? FormattableString.Invariant($"#{fault.Sequence}: {fault.Reason}") : "",
             },
         }, cancellationToken);
         return state;

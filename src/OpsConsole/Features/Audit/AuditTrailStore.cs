@@ -40,6 +40,8 @@ public sealed class AuditTrailStore(Database database)
                and (@person::text is null or lower(person) like lower(@person))
                and (@action::text is null or action like @action)
                and (@subject::text is null or lower(subject) like lower(@subject))
+               and (@issuer::text is null or (subject_id = @subjectId and issuer = @issuer))
+               and (@what::text is null or (lower(subject) = lower(@what) and subject = @what))
                and (@from::timestamptz is null or occurred_at >= @from)
                and (@to::timestamptz is null or occurred_at < @to)
              order by sequence desc
@@ -59,6 +61,8 @@ public sealed class AuditTrailStore(Database database)
                and (@person::text is null or lower(person) like lower(@person))
                and (@action::text is null or action like @action)
                and (@subject::text is null or lower(subject) like lower(@subject))
+               and (@issuer::text is null or (subject_id = @subjectId and issuer = @issuer))
+               and (@what::text is null or (lower(subject) = lower(@what) and subject = @what))
                and (@from::timestamptz is null or occurred_at >= @from)
                and (@to::timestamptz is null or occurred_at < @to)
              order by sequence
@@ -80,6 +84,9 @@ public sealed class AuditTrailStore(Database database)
             person = Part(filter.Person),
             action = filter.Action is { } beginning ? Plain(beginning) + "%" : null,
             subject = Part(filter.Object),
+            issuer = filter.Who?.Issuer,
+            subjectId = filter.Who?.Subject,
+            what = filter.What,
             from = filter.From,
             to = filter.To,
             limit,

@@ -11,6 +11,9 @@ public sealed record ChainState(AuditHead Head, DateTimeOffset? CheckedAt, Audit
 {
     public static ChainState NotLooked { get; } = new(AuditHead.Start, null, null, null);
 
+    /// <summary>A moment, by the database's clock, at which the chain held up to <see cref="Head"/>.</summary>
+    public DateTimeOffset? HeldAt { get; init; }
+
     /// <summary>When every link from the first event on was last followed by this process and held.</summary>
     public DateTimeOffset? WholeAt { get; init; }
 }

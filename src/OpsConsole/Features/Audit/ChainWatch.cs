@@ -71,7 +71,9 @@ public sealed partial class ChainWatch(AuditStore store, IOptions<AuditOptions> 
     {
         var before = State;
         var now = time.GetUtcNow();
-        var found = await store.VerifyAsync(before.Head, cancellationToken);
+        var heldAt = (await store.ReadPlaceAsync(before.Head.Sequence, cancellationToken)).At;
+        var isFirst = isWhole && before.Head.Sequence == 0;
+        var found = isFirst ? new(before.Head, null) : await store.VerifyAsync(before.Head, cancellationToken);
         var wholeAt = before.WholeAt;
         // A replaced or cut end was found against the remembered head; from the start on the rest may look sound.
         if (isWhole && found.Fault is null)
@@ -82,7 +84,7 @@ public sealed partial class ChainWatch(AuditStore store, IOptions<AuditOptions> 
         }
 
         var since = found.Fault is null ? (DateTimeOffset?)null : before.FaultSince ?? now;
-        Volatile.Write(ref _state, new(found.Head, time.GetUtcNow(), found.Fault, since) { WholeAt = wholeAt });
+        Volatile.Write(ref _state, new(found.Head, time.GetUtcNow(), found.Fault, since) { WholeAt = wholeAt, HeldAt = heldAt });
         if (found.Fault is { } fault && before.Fault is null)
             LogBroken(fault.Sequence, fault.Reason);
         else if (found.Fault is null && found.Head.Sequence > before.Head.Sequence)

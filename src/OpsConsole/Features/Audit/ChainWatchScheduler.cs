@@ -10,7 +10,7 @@ internal sealed partial class ChainWatchScheduler(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        metrics.Follow(watch);
+        metrics.Follow();
         using var timer = new PeriodicTimer(options.Value.VerifyInterval, time);
         do
         {

@@ -41,6 +41,9 @@ public sealed class CaptureCommitStore(Database database)
     {
         private readonly DynamicParameters _parameters = Parameters(commit);
 
+        /// <summary>While this run went on, states of the type were kept by <see cref="ObjectKeeper"/>: the list may be older than those, or newer.</summary>
+        private bool _hasKept;
+
         /// <summary>The commit may have come through though its confirmation did not: then the repetition has nothing left to do.</summary>
         public Task<TypeCoverage?> CommittedBeforeAsync()
         {
@@ -65,15 +68,19 @@ public sealed class CaptureCommitStore(Database database)
                  where cluster_id = @clusterId
                    for update;
                 """;
+            const string keptSql = "select exists (select from checkpoint where cluster_id = @clusterId and type_id = @typeId and kept_to > @knownTo)";
             _parameters.Add("last", await connection.ExecuteScalarAsync<long>(Command(sql)));
             _parameters.Add("now", await connection.ExecuteScalarAsync<DateTime>(Command("select clock_timestamp()")));
+            _hasKept = await connection.ExecuteScalarAsync<bool>(Command(keptSql));
+            _parameters.Add("hasKept", _hasKept);
         }
 
         public async Task JudgeAsync()
         {
             // A name stands once in a list: the first storable row holds it, further ones are refused by name. A row without a body claims
             // that its form is current; where that is not so it is refused rather than guessed. A new name, or one that came back with
-            // another uid, gets its lineage here; a lineage that had ended goes on after its deletion.
+            // another uid, gets its lineage here; a lineage that had ended goes on after its deletion. A state that was kept since the run began
+            // gives way only to one that is newer by its resourceVersion: otherwise the next list, which is read at the newest state, decides.
             const string listed = """
                 insert into capture_change (stage, ordinal, cluster_id, verdict, resource_id, known_id, predecessor)
                 select @stage, judged.ordinal, @clusterId, judged.verdict,
@@ -83,14 +90,17 @@ public sealed class CaptureCommitStore(Database database)
                   from (select listed.ordinal, listed.namespace, listed.name, listed.uid, known.resource_id as known_id, known.valid_from,
                                case when listed.reason is not null then 'refused'
                                     when listed.turn > 1 then 'duplicate'
-                                    when known.resource_id is not null and unseen.id is null then 'duplicate'
+                                    when known.resource_id is not null and unseen.id is null and kept.sequence is null then 'duplicate'
                                     when known.uid = listed.uid and known.hash = listed.hash then 'unchanged'
+                                    when kept.sequence is not null
+                                         and not (listed.has_body and coalesce(listed.place > kept.place, false)) then 'later'
                                     when not listed.has_body then 'refused'
                                     when known.resource_id is null then 'added'
                                     when known.uid = listed.uid then 'modified'
                                     when @isComplete or listed.namespace = any(@provenNamespaces) then 'replaced'
                                     else 'later' end as verdict
                           from (select ordinal, namespace, name, uid, hash, reason, body is not null as has_body,
+                                       case when @hasKept and resource_version ~ '^[0-9]{1,30}$' then resource_version::numeric end as place,
                                        row_number() over (partition by namespace, name order by reason is not null, ordinal) as turn
                                   from capture_stage
                                  where stage = @stage) as listed
@@ -99,7 +109,12 @@ public sealed class CaptureCommitStore(Database database)
                                               where cluster_id = @clusterId and type_id = @typeId
                                                 and namespace = listed.namespace and name = listed.name
                                               limit 1) as known on true
-                          left join unnest(@unseen) as unseen(id) on unseen.id = known.resource_id) as judged
+                          left join unnest(@unseen) as unseen(id) on unseen.id = known.resource_id
+                          left join lateral (select sequence, case when resource_version ~ '^[0-9]{1,30}$' then resource_version::numeric end as place
+                                               from version
+                                              where @hasKept and cluster_id = @clusterId and resource_id = known.resource_id and valid_from = known.valid_from
+                                                and sequence > @knownTo and run_id is null
+                                              limit 1) as kept on true) as judged
                   left join lateral (select id, deleted_at
                                        from resource
                                       where judged.verdict in ('added', 'replaced') and cluster_id = @clusterId and type_id = @typeId
@@ -117,18 +132,30 @@ public sealed class CaptureCommitStore(Database database)
                                  limit 1) as listed on true
                  where judged.stage = @stage and judged.verdict in ('added', 'replaced') and judged.predecessor is null
                 """;
-            // A refused or unreadable object protects the known one of its name: it exists.
+            // A refused or unreadable object protects the known one of its name: it exists. What was kept since the run began is not in a list that
+            // may be older. An object that is replaced goes, also where it was kept after the list had been compared with what was known.
             const string absent = """
                 insert into capture_change (stage, ordinal, cluster_id, verdict, resource_id, known_id, predecessor)
                 select @stage, -row_number() over (order by known.resource_id), @clusterId, 'deleted', known.resource_id, known.resource_id, known.valid_from
-                  from unnest(@unseen) as unseen(id)
+                  from (select unnest(@unseen)
+                         union
+                        select known_id
+                          from capture_change
+                         where stage = @stage and verdict = 'replaced') as unseen(id)
                   join lateral (select resource_id, valid_from, namespace
                                   from current
                                  where cluster_id = @clusterId and resource_id = unseen.id
                                  limit 1) as known on true
+                  left join lateral (select sequence, case when resource_version ~ '^[0-9]{1,30}$' then resource_version::numeric end as place
+                                       from version
+                                      where @hasKept and cluster_id = @clusterId and resource_id = known.resource_id and valid_from = known.valid_from
+                                        and sequence > @knownTo and run_id is null
+                                      limit 1) as kept on true
                  where exists (select from capture_change as judged
                                 where judged.stage = @stage and judged.known_id = unseen.id and judged.verdict = 'replaced')
                     or ((@isAbsenceProven or known.namespace = any(@provenNamespaces))
+                        and (kept.sequence is null
+                             or coalesce(case when @resourceVersion ~ '^[0-9]{1,30}$' then @resourceVersion::numeric end >= kept.place, false))
                         and not exists (select from capture_change as judged
                                          where judged.stage = @stage and judged.known_id = unseen.id
                                            and judged.verdict in ('unchanged', 'modified', 'refused', 'later')));
@@ -136,7 +163,7 @@ public sealed class CaptureCommitStore(Database database)
             if (await connection.ExecuteAsync(Command(listed)) != commit.Staged)
                 throw new StageLostException();
             await connection.ExecuteAsync(Command(lineages));
-            if (commit.Unseen.Length > 0)
+            if (commit.Unseen.Length > 0 || _hasKept)
                 await connection.ExecuteAsync(Command(absent));
         }
 
@@ -236,7 +263,8 @@ public sealed class CaptureCommitStore(Database database)
                 insert into checkpoint (cluster_id, type_id, resource_version, run_id, taken_at)
                 values (@clusterId, @typeId, case when @isComplete then coalesce(@resourceVersion, '') else '' end, @runId, clock_timestamp())
                     on conflict (cluster_id, type_id) do update
-                   set resource_version = excluded.resource_version, run_id = excluded.run_id, taken_at = excluded.taken_at;
+                   set resource_version = case when checkpoint.kept_to > @knownTo then '' else excluded.resource_version end,
+                       run_id = excluded.run_id, taken_at = excluded.taken_at;
                 with counted as (
                     insert into coverage (cluster_id, run_id, "group", resource, type_id, is_complete, fault, reason, resource_version, objects,
                                           added, modified, deleted, refused, bytes, started_at, finished_at)
@@ -288,6 +316,7 @@ public sealed class CaptureCommitStore(Database database)
             commit.TypeId,
             commit.Stage,
             commit.Unseen,
+            commit.KnownTo,
             commit.IsAbsenceProven,
             commit.ProvenNamespaces,
             commit.Coverage.IsComplete,

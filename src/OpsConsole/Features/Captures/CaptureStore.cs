@@ -21,6 +21,8 @@ public sealed record StoredType
     public string? Checkpoint { get; init; }
     /// <summary>The resourceVersion of the last complete list, where it is recent enough to hold later ones against.</summary>
     public string? NewestSeen { get; init; }
+    /// <summary>The last place of the cluster's change feed when this was read.</summary>
+    public long Sequence { get; init; }
 
     public string Name => Group.Length == 0 ? Resource : $"{Resource}.{Group}";
 }
@@ -82,7 +84,8 @@ public sealed class CaptureStore(Database database)
             const string expectSql = "update capture_run set expected_types = @Count where cluster_id = @clusterId and id = @runId";
             const string readSql = """
                 select type.id, type."group", type.resource, type.version, type.is_custom, coalesce(known.objects, 0) as objects,
-                       nullif(checkpoint.resource_version, '') as checkpoint, complete.resource_version as newest_seen
+                       nullif(checkpoint.resource_version, '') as checkpoint, complete.resource_version as newest_seen,
+                       coalesce((select last from change_sequence where cluster_id = @clusterId), 0) as sequence
                   from resource_type as type
                   left join checkpoint on checkpoint.cluster_id = type.cluster_id and checkpoint.type_id = type.id
                   left join (select type_id, count(*) as objects

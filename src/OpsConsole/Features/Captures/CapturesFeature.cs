@@ -1,6 +1,8 @@
+using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Clusters;
 using OpsConsole.Platform.Components;
 using OpsConsole.Platform.Configuration;
+using OpsConsole.Platform.Operability;
 
 namespace OpsConsole.Features.Captures;
 
@@ -9,6 +11,7 @@ public static class CapturesFeature
 {
     public static void AddCaptures(this IHostApplicationBuilder builder)
     {
+        builder.SetAsideUnless(ReplicaRole.Capture, $"{CaptureOptions.Section}:{nameof(CaptureOptions.Enabled)}", "false");
         builder.AddCheckedOptions<CaptureOptions>(CaptureOptions.Section);
         builder.Services.AddSingleton<CaptureMasking>();
         builder.Services.AddSingleton<CaptureSlots>();
@@ -20,6 +23,11 @@ public static class CapturesFeature
         builder.Services.AddSingleton<CaptureRequestStore>();
         builder.Services.AddSingleton<CaptureQueryStore>();
         builder.Services.AddSingleton<StorageStore>();
+        builder.Services.AddSingleton<ObjectKeepStore>();
+        builder.Services.AddSingleton<ObjectKeeper>();
+        builder.Services.AddSingleton<HistoryPurgeStore>();
+        builder.Services.AddSingleton<HistoryPurge>();
+        builder.Services.AddSingleton<IGatedAction, PurgeHistory>();
         builder.Services.AddSingleton<TypeCapture>();
         builder.Services.AddSingleton<ClusterCapture>();
         builder.Services.AddSingleton<CaptureFeed>();

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
 using OpsConsole.Kubernetes;
 using OpsConsole.Manifests;
 
@@ -9,13 +8,11 @@ namespace OpsConsole.Features.Captures;
 /// <summary>Makes listed items ready for staging: canonical form, hash, compression. Not thread-safe; its results live until the next one.</summary>
 internal sealed class ObjectPreparer(ResourceType type, MaskingRules masking, KnownObjects known) : IDisposable
 {
-    private readonly Canonicalizer _canonicalizer = new(masking);
+    private readonly TypeCanonicalizer _canonicalizer = new(type.Group, type.Version, type.Kind, type.Name, masking);
     private readonly BodyEncoder _body = new();
     private readonly BodyEncoder _managedFields = new();
     private readonly byte[] _rawHash = new byte[16];
     private readonly byte[] _managedFieldsHash = new byte[SHA256.HashSizeInBytes];
-    private readonly byte[] _typeMeta = Encoding.UTF8.GetBytes(
-        $$"""{"apiVersion":"{{(type.Group.Length == 0 ? type.Version : $"{type.Group}/{type.Version}")}}","kind":"{{type.Kind}}",""");
 
     /// <summary>From now on bodies are compressed with <paramref name="dictionary"/>.</summary>
     public void Use(BodyDictionary dictionary)
@@ -31,7 +28,7 @@ internal sealed class ObjectPreparer(ResourceType type, MaskingRules masking, Kn
         var step = (parcel.Count + BodyDictionary.Samples - 1) / BodyDictionary.Samples;
         for (var index = 0; index < parcel.Count; index += step)
         {
-            if (Canonicalize(parcel[index].Json.Span, out var manifest) is not null)
+            if (_canonicalizer.Canonicalize(parcel[index].Json.Span, out var manifest) is not null)
                 continue;
             samples.Add(manifest.Body.ToArray());
             if (!manifest.ManagedFields.IsEmpty)
@@ -49,7 +46,7 @@ internal sealed class ObjectPreparer(ResourceType type, MaskingRules masking, Kn
     private StagedObject Prepare(ReadOnlyMemory<byte> json, UInt128 rawHash)
     {
         BinaryPrimitives.WriteUInt128BigEndian(_rawHash, rawHash);
-        if (Canonicalize(json.Span, out var manifest) is { } refusal)
+        if (_canonicalizer.Canonicalize(json.Span, out var manifest) is { } refusal)
             return StagedObject.Refused(refusal.Identity, _rawHash, refusal.Reason);
 
         var isKnown = known.HasForm(manifest.Hash);
@@ -71,18 +68,6 @@ internal sealed class ObjectPreparer(ResourceType type, MaskingRules masking, Kn
             ManagedFields = hasManagedFields ? _managedFields.Encode(manifest.ManagedFields.Span) : (ReadOnlyMemory<byte>?)null,
         };
     }
-
-    private ManifestRefusal? Canonicalize(ReadOnlySpan<byte> json, out CanonicalManifest manifest)
-    {
-        var refusal = _canonicalizer.Canonicalize(json, type.Name, out manifest);
-        // A list of a built-in type leaves out what the list itself says; one object read alone has it, and a restore needs it.
-        return refusal is null && manifest.Identity is { Kind: null, ApiVersion: null }
-            ? _canonicalizer.Canonicalize(WithTypeMeta(json), type.Name, out manifest)
-            : refusal;
-    }
-
-    /// <summary>An item is an object that has metadata.name, so something always follows the first brace.</summary>
-    private byte[] WithTypeMeta(ReadOnlySpan<byte> json) => [.. _typeMeta, .. json[(json.IndexOf((byte)'{') + 1)..]];
 
     public void Dispose()
     {

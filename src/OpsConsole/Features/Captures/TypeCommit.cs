@@ -11,6 +11,8 @@ internal sealed record TypeCommit
     public required int Staged { get; init; }
     /// <summary>What the staged bodies were compressed with; null where with nothing.</summary>
     public int? DictionaryId { get; init; }
+    /// <summary>The place in the change feed at which the run began: what <see cref="ObjectKeeper"/> wrote behind it, the list was not told of.</summary>
+    public required long KnownTo { get; init; }
     /// <summary>Known objects of which the list did not show the known bytes.</summary>
     public required long[] Unseen { get; init; }
     /// <summary>False where every known object was shown by its known bytes, and nothing else.</summary>

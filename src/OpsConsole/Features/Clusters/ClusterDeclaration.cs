@@ -8,6 +8,10 @@ public sealed record ClusterDeclaration
     /// <summary>The file's name without its folder.</summary>
     public required string File { get; init; }
     public required ConnectionSettings Connection { get; init; }
+    /// <summary>The credential that may change things, as the file names it; the same in every process, whether or not it can use it.</summary>
+    public CredentialReference? ExecutorCredential { get; init; }
+    /// <summary>The way to the cluster with that credential; null where none is declared or this process holds none.</summary>
+    public ConnectionSettings? ExecutorConnection { get; init; }
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
     /// <summary>Cron expression of its captures; null means the installation's default.</summary>
     public string? Schedule { get; init; }
@@ -18,7 +22,7 @@ public sealed record ClusterDeclaration
 
     /// <summary>True where the other says the same in every part.</summary>
     public bool SaysTheSameAs(ClusterDeclaration other) =>
-        File == other.File && Connection == other.Connection && Schedule == other.Schedule && TimeZone == other.TimeZone
+        File == other.File && Connection == other.Connection && ExecutorCredential == other.ExecutorCredential && Schedule == other.Schedule && TimeZone == other.TimeZone
         && Labels.Count == other.Labels.Count && Labels.All(label => other.Labels.GetValueOrDefault(label.Key) == label.Value);
 }
 

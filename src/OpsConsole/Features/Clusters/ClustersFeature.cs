@@ -1,6 +1,7 @@
 using OpsConsole.Platform.Access;
 using OpsConsole.Platform.Components;
 using OpsConsole.Platform.Configuration;
+using OpsConsole.Platform.Operability;
 using OpsConsole.Platform.Palette;
 
 namespace OpsConsole.Features.Clusters;
@@ -10,6 +11,7 @@ public static class ClustersFeature
 {
     public static void AddClusters(this IHostApplicationBuilder builder)
     {
+        builder.SetAsideUnless(ReplicaRole.Executor, $"{ClusterOptions.Section}:{nameof(ClusterOptions.ExecutorCredentialsFolder)}", null);
         builder.AddCheckedOptions<ClusterOptions>(ClusterOptions.Section);
         builder.Services.AddSingleton<ClusterDeclarations>();
         builder.Services.AddSingleton<ClusterStore>();

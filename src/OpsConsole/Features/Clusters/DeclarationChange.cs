@@ -55,6 +55,8 @@ public sealed record DeclarationChange(
         {
             text.Append(declaration.File).Append('\n').Append(declaration.Connection).Append('\n')
                 .Append(declaration.Schedule).Append('\n').Append(declaration.TimeZone).Append('\n');
+            if (declaration.ExecutorCredential is { } executor)
+                text.Append(executor).Append('\n');
             foreach (var (name, value) in declaration.Labels.OrderBy(label => label.Key, StringComparer.Ordinal))
                 text.Append(name).Append('=').Append(value).Append('\n');
         }

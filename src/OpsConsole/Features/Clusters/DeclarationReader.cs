@@ -12,9 +12,10 @@ public sealed class DeclarationRefusedException(string message) : Exception(mess
 public sealed partial class DeclarationReader(ClusterOptions options)
 {
     private static readonly string[] Keys =
-        ["name", "server", "certificateAuthority", "tlsServerName", "credential", "skipTlsVerification", "labels", "schedule", "timeZone"];
+        ["name", "server", "certificateAuthority", "tlsServerName", "credential", "executorCredential", "skipTlsVerification", "labels", "schedule", "timeZone"];
 
     private readonly string _credentials = Path.GetFullPath(options.CredentialsFolder ?? options.Folder ?? ".");
+    private readonly string? _executorCredentials = options.ExecutorCredentialsFolder is { } folder ? Path.GetFullPath(folder) : null;
 
     /// <exception cref="DeclarationRefusedException">Why the file is refused.</exception>
     public ClusterDeclaration Read(string file, ReadOnlyMemory<byte> json)
@@ -30,20 +31,25 @@ public sealed partial class DeclarationReader(ClusterOptions options)
         if (skipTls && !options.AllowSkipTlsVerification)
             throw new DeclarationRefusedException("skipTlsVerification: only a sandbox may skip TLS verification; name the server's certificateAuthority instead.");
 
+        var connection = new ConnectionSettings
+        {
+            Name = name,
+            Server = Server(root.RequiredText("server"), skipTls),
+            CertificateAuthorityFile = root.Text("certificateAuthority") is { } bundle ? Find(_credentials, "certificateAuthority", bundle) : null,
+            TlsServerName = root.Text("tlsServerName"),
+            Credential = Credential("credential", root.Object("credential"), (key, path) => Find(_credentials, key, path)),
+            // Links may change after this reading: the connection looks again at every use.
+            CredentialsFolder = _credentials,
+            SkipTlsVerification = skipTls,
+        };
         return new ClusterDeclaration
         {
             File = file,
-            Connection = new ConnectionSettings
-            {
-                Name = name,
-                Server = Server(root.RequiredText("server"), skipTls),
-                CertificateAuthorityFile = root.Text("certificateAuthority") is { } bundle ? Find("certificateAuthority", bundle) : null,
-                TlsServerName = root.Text("tlsServerName"),
-                Credential = Credential(root.Object("credential")),
-                // Links may change after this reading: the connection looks again at every use.
-                CredentialsFolder = _credentials,
-                SkipTlsVerification = skipTls,
-            },
+            Connection = connection,
+            ExecutorCredential = ExecutorCredential(root, (_, path) => path),
+            ExecutorConnection = _executorCredentials is { } folder && ExecutorCredential(root, (key, path) => Find(folder, key, path)) is { } executor
+                ? connection with { Credential = executor, CredentialsFolder = folder, CertificateAuthorityFolder = _credentials }
+                : null,
             Labels = root.Labels("labels"),
             Schedule = Schedule(root.Text("schedule")),
             TimeZone = Zone(root.Text("timeZone")),
@@ -71,18 +77,27 @@ public sealed partial class DeclarationReader(ClusterOptions options)
         return server;
     }
 
-    private CredentialReference Credential(DeclarationObject? credential)
+    /// <summary>A pod's own account lies outside of the executors' folder, so it is none of theirs.</summary>
+    private static CredentialReference? ExecutorCredential(DeclarationObject root, Func<string, string, string> find) =>
+        root.Object("executorCredential") is not { } declared ? null
+        : Credential("executorCredential", declared, find) is var credential and not CredentialReference.InClusterServiceAccount ? credential
+        : throw new DeclarationRefusedException("executorCredential.inCluster: an executor's credential lies in its own folder; give tokenFile, or clientCertificate with clientKey.");
+
+    /// <param name="name">The key it stands under.</param>
+    /// <param name="credential">What stands there.</param>
+    /// <param name="find">From a key and a path as named to the path that is used.</param>
+    private static CredentialReference Credential(string name, DeclarationObject? credential, Func<string, string, string> find)
     {
-        const string form = "credential: give exactly one of tokenFile, clientCertificate with clientKey, inCluster: true.";
+        var form = $"{name}: give exactly one of tokenFile, clientCertificate with clientKey, inCluster: true.";
         if (credential is null)
             throw new DeclarationRefusedException(form);
         credential.RefuseUnknown(["tokenFile", "clientCertificate", "clientKey", "inCluster"]);
 
         return (credential.Text("tokenFile"), credential.Text("clientCertificate"), credential.Text("clientKey"), credential.Flag("inCluster")) switch
         {
-            ({ } token, null, null, false) => new CredentialReference.TokenFile(Find("credential.tokenFile", token)),
+            ({ } token, null, null, false) => new CredentialReference.TokenFile(find($"{name}.tokenFile", token)),
             (null, { } certificate, { } key, false) => new CredentialReference.ClientCertificateFiles(
-                Find("credential.clientCertificate", certificate), Find("credential.clientKey", key)),
+                find($"{name}.clientCertificate", certificate), find($"{name}.clientKey", key)),
             (null, null, null, true) => new CredentialReference.InClusterServiceAccount(),
             _ => throw new DeclarationRefusedException(form),
         };
@@ -106,7 +121,7 @@ public sealed partial class DeclarationReader(ClusterOptions options)
     private static partial Regex ClusterName();
 
     /// <returns>The path as named, not where its links lead: a rotated credential is found by the same name.</returns>
-    private string Find(string key, string file) => CredentialPaths.TryResolve(_credentials, file, out _, out var refusal)
-        ? Path.Combine(_credentials, file)
-        : throw new DeclarationRefusedException($"{key}: '{file}' {refusal}; put the file into the credentials folder.");
+    private static string Find(string folder, string key, string file) => CredentialPaths.TryResolve(folder, file, out _, out var refusal)
+        ? Path.Combine(folder, file)
+        : throw new DeclarationRefusedException($"{key}: '{file}' {refusal}; put the file into the folder {folder}.");
 }

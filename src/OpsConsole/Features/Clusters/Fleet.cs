@@ -22,6 +22,10 @@ public sealed class Fleet(AccessService access, ClusterDeclarations declarations
     public ClusterConnection? ConnectionTo(string name) =>
         Volatile.Read(ref _members).GetValueOrDefault(name) is { IsSettled: true } member ? member.Connection : null;
 
+    /// <summary>The connection that may change things; null too where the cluster declares no such credential or this process holds none.</summary>
+    public ClusterConnection? ExecutorConnectionTo(string name) =>
+        Volatile.Read(ref _members).GetValueOrDefault(name) is { IsSettled: true } member ? member.Executor : null;
+
     /// <summary>The declaration that holds for a cluster; null where none does.</summary>
     public ClusterDeclaration? DeclarationOf(string name) => Volatile.Read(ref _members).GetValueOrDefault(name)?.Declaration;
 
@@ -111,4 +115,10 @@ public sealed class Fleet(AccessService access, ClusterDeclarations declarations
 }
 
 /// <summary>A cluster with what the console needs to work on it.</summary>
-internal sealed record FleetMember(Cluster Cluster, ClusterDeclaration? Declaration, ClusterConnection? Connection, bool IsSettled);
+internal sealed record FleetMember(Cluster Cluster, ClusterDeclaration? Declaration, ClusterConnection? Connection, bool IsSettled)
+{
+    /// <summary>With the credential that may change things; null where there is none or this process holds none.</summary>
+    public ClusterConnection? Executor { get; init; }
+
+    public IEnumerable<ClusterConnection> Connections => new[] { Connection, Executor }.OfType<ClusterConnection>();
+}

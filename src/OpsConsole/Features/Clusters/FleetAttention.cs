@@ -1,13 +1,13 @@
-using OpsConsole.Features.Audit;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
+using OpsConsole.Platform.Audit;
 using OpsConsole.Platform.Components;
 
 namespace OpsConsole.Features.Clusters;
 
 /// <summary>What needs attention, ordered by harm: of the clusters that a person sees, and of the console itself as far as it is theirs to know.</summary>
 public sealed class FleetAttention(
-    Fleet fleet, IEnumerable<IFleetAddition> additions, AccessService access, ChainWatch chain, DirectoryState directory, AssignmentsFile assignments)
+    Fleet fleet, IEnumerable<IFleetAddition> additions, AccessService access, AuditStanding chain, DirectoryState directory, AssignmentsFile assignments)
 {
     private readonly IReadOnlyList<IFleetAddition> _additions = [.. additions];
 
@@ -31,14 +31,14 @@ public sealed class FleetAttention(
 
     private IEnumerable<Attention> OfConsole(PersonAccess rights)
     {
-        if (rights.AllowsAnywhere(Permission.ReadAudit) && chain.State is { Fault: { } fault } state)
+        if (rights.AllowsAnywhere(Permission.ReadAudit) && chain.Now is { Standing: ChainStanding.Broken } verdict)
             yield return new Attention
             {
                 Rank = 0,
                 State = StateKind.Failed,
                 Word = "Audit chain broken",
-                Text = $"it does not hold at event #{fault.Sequence}: {fault.Reason}",
-                Since = state.FaultSince,
+                Text = $"it does not hold at event {verdict.Reason}",
+                Since = verdict.Since,
                 Href = "/audit",
                 Action = "See the chain",
             };

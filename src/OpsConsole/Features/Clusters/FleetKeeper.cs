@@ -40,8 +40,8 @@ public sealed class FleetKeeper(Fleet fleet, TimeProvider time)
             after[declaration.Name] = Declared(declaration, before.GetValueOrDefault(declaration.Name));
         foreach (var row in _rows.Where(row => after.Values.All(member => member.Cluster.Id != row.Id)))
             after[after.ContainsKey(row.Name) ? $"{row.Name}~{row.Uid.ToString()[..8]}" : row.Name] = Removed(row, before.GetValueOrDefault(row.Name));
-        foreach (var gone in before.Values.Where(member => member.Connection is not null && after.Values.All(now => now.Connection != member.Connection)))
-            DisposeLater(gone.Connection!);
+        foreach (var gone in before.Values.SelectMany(member => member.Connections).Except(after.Values.SelectMany(member => member.Connections)))
+            DisposeLater(gone);
         return after.ToImmutable();
     });
 
@@ -64,7 +64,12 @@ public sealed class FleetKeeper(Fleet fleet, TimeProvider time)
             },
             declaration,
             sameConnection ? before!.Connection : new ClusterConnection(declaration.Connection, time),
-            sameConnection && before!.IsSettled);
+            sameConnection && before!.IsSettled)
+        {
+            Executor = before?.Declaration!.ExecutorConnection == declaration.ExecutorConnection ? before?.Executor
+                : declaration.ExecutorConnection is { } executor ? new ClusterConnection(executor, time)
+                : null,
+        };
     }
 
     private FleetMember Removed(ClusterRow row, FleetMember? before) => new(

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using OpsConsole.Features.Approvals;
+using OpsConsole.Features.Resources.Deletion;
 using OpsConsole.Manifests;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
@@ -80,6 +82,10 @@ public sealed partial class ResourceDetailPage(ResourceHistory history)
     private string CompareHref(ResourceState state) => _neighbours.Previous is { } former
         ? ResourceLinks.Difference(state.Resource, former, Shown(state))
         : ResourceLinks.Difference(state.Resource, Shown(state), Shown(state));
+
+    /// <summary>A plan for this object alone; whoever may not ask for it is told so there.</summary>
+    private static string DeletionHref(ResourceState state) => RequestLinks.New(DeleteResources.ActionKey,
+        [new PlanTarget(state.Resource.Cluster.Name, state.Resource.Type.Name, state.Resource.Lineage.Namespace, state.Resource.Lineage.Name)]);
 
     /// <summary>What the timeline shows is kept by whoever stays with the object.</summary>
     private static string? RangeOf(string address) =>

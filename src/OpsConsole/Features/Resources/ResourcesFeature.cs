@@ -1,5 +1,7 @@
+using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Clusters;
 using OpsConsole.Features.Resources.ChangeSummaries;
+using OpsConsole.Features.Resources.Deletion;
 using OpsConsole.Features.Resources.Search;
 using OpsConsole.Platform.Components;
 using OpsConsole.Platform.Configuration;
@@ -30,6 +32,11 @@ public static class ResourcesFeature
         builder.Services.AddSingleton<IPaletteSource, TypePalette>();
         builder.Services.AddSingleton<IPaletteSource, ObjectPalette>();
         builder.Services.AddHostedService<SearchIndexer>();
+        builder.Services.AddSingleton<DeletionStore>();
+        builder.Services.AddSingleton<LiveObjectReader>();
+        builder.Services.AddSingleton<DependantFindings>();
+        builder.Services.AddSingleton<DeletionPlanner>();
+        builder.Services.AddSingleton<IGatedAction, DeleteResources>();
         builder.Services.AddSingleton<ChangeSummaryStore>();
         builder.Services.AddSingleton<ChangeSummariser>();
         builder.Services.AddSingleton<ChangeListStore>();

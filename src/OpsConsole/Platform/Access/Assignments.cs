@@ -49,6 +49,13 @@ public sealed class Assignments
         .. _linked.Lines,
     ];
 
+    /// <summary>The groups that have a role somewhere.</summary>
+    public IReadOnlyList<string> GroupsWith(Permission permission) =>
+        [.. _byGroup.Where(grants => grants.Any(grant => Roles.Permit(grant.Role, permission))).Select(grants => grants.Key)];
+
+    /// <summary>In file mode.</summary>
+    public IReadOnlyList<PersonKey> MembersOf(string group) => [.. _groups.Where(groups => groups.Contains(group)).Select(groups => groups.Key)];
+
     public IReadOnlyList<Grant> GrantsOf(PersonKey person, IReadOnlyList<string> groups) =>
         [.. _byPerson[person], .. groups.Distinct(StringComparer.Ordinal).SelectMany(group => _byGroup[group])];
 

@@ -50,6 +50,30 @@ internal sealed class GraphDirectory(
         }
     }
 
+    protected override async Task<Answer<IReadOnlyList<GroupMember>>> AskMembersAsync(string group, CancellationToken cancellationToken)
+    {
+        if (new DateTimeOffset(Volatile.Read(ref _notBefore), TimeSpan.Zero) is var until && Time.GetUtcNow() < until)
+            return Down($"it asked for patience until {until:HH:mm:ss} UTC");
+        try
+        {
+            var members = new List<GroupMember>();
+            string? next = $"{Url}/groups/{group}/transitiveMembers/microsoft.graph.user?$select=id,displayName&$top=999";
+            for (var pages = 0; next is not null && pages < MostPages; pages++)
+            {
+                if (await ReadAsync<People>(next, cancellationToken) is not { Value: { } people } page)
+                    break;
+                members.AddRange(people.Where(person => person?.Id is not null).Select(person => new GroupMember(new(Options.Issuer, person!.Id!), person.DisplayName ?? person.Id!)));
+                next = page.NextLink is { } link && IsOurs(link) ? link : null;
+            }
+            return Answer.Of<IReadOnlyList<GroupMember>>(members);
+        }
+        catch (ThrottledException throttled)
+        {
+            Volatile.Write(ref _notBefore, (Time.GetUtcNow() + (throttled.RetryAfter ?? UsualPatience)).UtcTicks);
+            return Down($"it answered {(int)throttled.Status} and asked for patience");
+        }
+    }
+
     private async Task<Answer<Membership>> MembershipAsync(string kind, PersonKey person, Entry entry, CancellationToken cancellationToken)
     {
         if (entry.AccountEnabled is not { } enabled || !string.Equals(entry.Id, person.Subject, StringComparison.OrdinalIgnoreCase))
@@ -116,6 +140,10 @@ internal sealed class GraphDirectory(
     private sealed record Entry(string? Id, bool? AccountEnabled);
 
     private sealed record Page(IReadOnlyList<Member?>? Value, [property: JsonPropertyName("@odata.nextLink")] string? NextLink);
+
+    private sealed record People(IReadOnlyList<Person?>? Value, [property: JsonPropertyName("@odata.nextLink")] string? NextLink);
+
+    private sealed record Person(string? Id, string? DisplayName);
 
     private sealed record Member(string? Id, [property: JsonPropertyName("@odata.type")] string? Type);
 

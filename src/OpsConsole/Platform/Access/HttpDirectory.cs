@@ -12,16 +12,29 @@ internal abstract partial class HttpDirectory(IOptions<AccessOptions> options, T
     protected TimeProvider Time => time;
     protected abstract string Url { get; }
 
-    public async Task<Answer<Membership>> FindAsync(PersonKey person, CancellationToken cancellationToken)
+    // Subjects of another issuer, left over from an earlier configuration, may be somebody else's here.
+    public Task<Answer<Membership>> FindAsync(PersonKey person, CancellationToken cancellationToken) => !IsOurs(person) || !MayAsk(person.Subject)
+        ? Task.FromResult<Answer<Membership>>(new Membership(Standing.Unknown, []))
+        : InTimeAsync(token => AskAsync(person, token), cancellationToken);
+
+    public Task<Answer<IReadOnlyList<GroupMember>>> MembersAsync(string group, CancellationToken cancellationToken) => !MayAsk(group)
+        ? Task.FromResult(Answer.Of<IReadOnlyList<GroupMember>>([]))
+        : InTimeAsync(token => AskMembersAsync(group, token), cancellationToken);
+
+    /// <summary>False for a subject that this directory cannot have.</summary>
+    protected abstract bool MayAsk(string subject);
+
+    protected abstract Task<Answer<Membership>> AskAsync(PersonKey person, CancellationToken cancellationToken);
+
+    protected abstract Task<Answer<IReadOnlyList<GroupMember>>> AskMembersAsync(string group, CancellationToken cancellationToken);
+
+    private async Task<Answer<T>> InTimeAsync<T>(Func<CancellationToken, Task<Answer<T>>> ask, CancellationToken cancellationToken)
     {
-        // Subjects of another issuer, left over from an earlier configuration, may be somebody else's here.
-        if (!IsOurs(person) || !MayAsk(person.Subject))
-            return new Membership(Standing.Unknown, []);
         using var deadline = new CancellationTokenSource(Options.Directory.Timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            return await AskAsync(person, both.Token);
+            return await ask(both.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -33,11 +46,6 @@ internal abstract partial class HttpDirectory(IOptions<AccessOptions> options, T
             return Down(error is HttpRequestException or JsonException ? error.Message : error.GetType().Name);
         }
     }
-
-    /// <summary>False for a subject that this directory cannot have.</summary>
-    protected abstract bool MayAsk(string subject);
-
-    protected abstract Task<Answer<Membership>> AskAsync(PersonKey person, CancellationToken cancellationToken);
 
     protected Refusal Down(string reason)
     {

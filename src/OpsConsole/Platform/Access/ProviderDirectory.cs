@@ -15,21 +15,39 @@ internal sealed class ProviderDirectory(
 
     protected override async Task<Answer<Membership>> AskAsync(PersonKey person, CancellationToken cancellationToken)
     {
-        var value = await token.GetAsync(cancellationToken);
-        using var first = await GetAsync(person, value, cancellationToken);
-        if (first.StatusCode is not HttpStatusCode.Unauthorized)
-            return await ReadAsync(person, first, cancellationToken);
-        // The token may have been revoked before its time; a second refusal is the directory's word.
-        token.Forget(value);
-        using var second = await GetAsync(person, await token.GetAsync(cancellationToken), cancellationToken);
-        return await ReadAsync(person, second, cancellationToken);
+        using var response = await GetAsync($"people/{Uri.EscapeDataString(person.Subject)}", cancellationToken);
+        return await ReadAsync(person, response, cancellationToken);
     }
 
-    private async Task<HttpResponseMessage> GetAsync(PersonKey person, string value, CancellationToken cancellationToken)
+    /// <summary>A directory without this address tells members to nobody.</summary>
+    protected override async Task<Answer<IReadOnlyList<GroupMember>>> AskMembersAsync(string group, CancellationToken cancellationToken)
+    {
+        using var response = await GetAsync($"groups/{Uri.EscapeDataString(group)}/members", cancellationToken);
+        if (response.StatusCode is HttpStatusCode.NotFound)
+            return Answer.Of<IReadOnlyList<GroupMember>>([]);
+        if (response.StatusCode is not HttpStatusCode.OK)
+            return Down($"it answered {(int)response.StatusCode}");
+        var members = await response.Content.ReadFromJsonAsync<Member?[]>(cancellationToken) ?? [];
+        return Answer.Of<IReadOnlyList<GroupMember>>([.. members.Where(member => member?.Subject is { Length: > 0 })
+            .Select(member => new GroupMember(new(Options.Issuer, member!.Subject!), member.Name ?? member.Subject!))]);
+    }
+
+    private async Task<HttpResponseMessage> GetAsync(string address, CancellationToken cancellationToken)
+    {
+        var value = await token.GetAsync(cancellationToken);
+        var first = await GetAsync(address, value, cancellationToken);
+        if (first.StatusCode is not HttpStatusCode.Unauthorized)
+            return first;
+        first.Dispose();
+        // The token may have been revoked before its time; a second refusal is the directory's word.
+        token.Forget(value);
+        return await GetAsync(address, await token.GetAsync(cancellationToken), cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> GetAsync(string address, string value, CancellationToken cancellationToken)
     {
         using var client = clients.CreateClient(Client);
-        using var request = new HttpRequestMessage(
-            HttpMethod.Get, $"{Url.TrimEnd('/')}/people/{Uri.EscapeDataString(person.Subject)}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Url.TrimEnd('/')}/{address}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", value);
         return await client.SendAsync(request, cancellationToken);
     }
@@ -47,4 +65,6 @@ internal sealed class ProviderDirectory(
     }
 
     private sealed record Entry(string? Subject, bool? Enabled, string?[]? Groups);
+
+    private sealed record Member(string? Subject, string? Name);
 }

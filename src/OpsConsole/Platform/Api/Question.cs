@@ -14,7 +14,7 @@ public static class Question
     /// <summary>What cannot stand in the database can be neither kept nor found.</summary>
     public static Refusal? CheckText(string what, string? text) => text is null || (text.Length <= LongestText && IsStorable(text))
         ? null
-        : new(RefusalKind.Invalid, $"{what} is longer than {LongestText} characters or holds a NUL or half a character.", "Correct it.");
+        : new(RefusalKind.Invalid, $"{what} is longer than {LongestText} characters or holds a NUL or half of a character.", "Correct it.");
 
     /// <summary>Without a NUL, which PostgreSQL refuses, and without half of a surrogate pair, which is no text in UTF-8.</summary>
     public static bool IsStorable(string text)

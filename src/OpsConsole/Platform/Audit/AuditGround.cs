@@ -7,6 +7,7 @@ public static class AuditGround
     {
         builder.Services.AddSingleton<AuditStore>();
         builder.Services.AddSingleton<AuditLog>();
+        builder.Services.AddSingleton<AuditStanding>();
         builder.Services.AddSingleton<ConfigurationStore>();
     }
 }

@@ -30,7 +30,16 @@ public sealed record AuditHead(long Sequence, byte[] Hash)
 }
 
 /// <summary>The first link that does not hold, and why.</summary>
-public sealed record AuditFault(long Sequence, string Reason);
+public sealed record AuditFault(long Sequence, string Reason)
+{
+    /// <summary>The hash that was once there, in lower-case hex, where the whole was found to be another than it was: restored, cut or written anew.</summary>
+    public string? Lost { get; init; }
+}
 
 /// <summary>How far the chain was followed, and what broke it, if anything did.</summary>
 public sealed record AuditVerification(AuditHead Head, AuditFault? Fault);
+
+/// <summary>What stands at a place of the chain, at a moment of the database's clock.</summary>
+/// <param name="Hash">Null where the chain ends before it.</param>
+/// <param name="At">When it was read.</param>
+public sealed record AuditPlace(byte[]? Hash, DateTimeOffset At);

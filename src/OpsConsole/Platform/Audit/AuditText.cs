@@ -5,7 +5,7 @@ namespace OpsConsole.Platform.Audit;
 /// <summary>Brings foreign text into a form that PostgreSQL keeps unchanged: otherwise the hash would not survive the round trip.</summary>
 internal static class AuditText
 {
-    private const int Longest = 2000;
+    public const int Longest = 2000;
 
     /// <summary>U+0000 and lone surrogates become U+FFFD; what is too long ends with an ellipsis.</summary>
     public static string Plain(string text)

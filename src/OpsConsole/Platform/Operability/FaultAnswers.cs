@@ -14,6 +14,7 @@ internal static class FaultAnswers
     {
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = context => Complete(context.ProblemDetails, context.HttpContext));
         builder.Services.AddExceptionHandler<UnavailableDatabase>();
+        builder.Services.AddExceptionHandler<UnreadableRequest>();
     }
 
     /// <summary>For programs; people get the shell's own pages.</summary>
@@ -54,6 +55,22 @@ internal static class FaultAnswers
             {
                 HttpContext = httpContext,
                 ProblemDetails = { Status = 503, Title = "The database does not answer", Detail = "Nothing that was confirmed is lost." },
+            });
+        }
+    }
+
+    /// <summary>A body that is missing or no JSON of its kind is the caller's mistake; the framework's words name the place.</summary>
+    private sealed class UnreadableRequest(IProblemDetailsService problems) : IExceptionHandler
+    {
+        public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+        {
+            if (exception is not BadHttpRequestException unreadable)
+                return false;
+            httpContext.Response.StatusCode = unreadable.StatusCode;
+            return await problems.TryWriteAsync(new()
+            {
+                HttpContext = httpContext,
+                ProblemDetails = { Status = unreadable.StatusCode, Title = "The request is wrong", Detail = (unreadable.InnerException ?? unreadable).Message },
             });
         }
     }

@@ -9,6 +9,7 @@ public static class OperabilityGround
 {
     public static void AddOperability(this WebApplicationBuilder builder)
     {
+        builder.AddReplica();
         builder.AddStructuredLogs();
         builder.AddRequestLimits();
         builder.AddFaultAnswers();
@@ -31,7 +32,8 @@ public static class OperabilityGround
         app.MapHealthChecks("/healthz/live", Only("live")).AllowAnonymous().DisableHttpMetrics();
         app.MapHealthChecks("/healthz/ready", Only("ready")).AllowAnonymous().DisableHttpMetrics();
         app.MapMetrics();
-        app.MapApiDocument();
+        if (app.Serves())
+            app.MapApiDocument();
     }
 
     private static void AddCircuitFaults(this WebApplicationBuilder builder)

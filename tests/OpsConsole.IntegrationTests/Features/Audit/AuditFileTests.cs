@@ -4,7 +4,9 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OpsConsole.Features.Audit;
+using OpsConsole.Features.Audit.Checkpoints;
 using OpsConsole.Platform.Audit;
+using OpsConsole.Platform.Components;
 using OpsConsole.Sandbox;
 using OpsConsole.Testing;
 using Xunit;
@@ -14,7 +16,10 @@ namespace OpsConsole.IntegrationTests.Features.Audit;
 /// <summary>A file of the chain in the hands of a stranger, who has the documentation's few lines of Python and nothing of ours.</summary>
 public sealed class AuditFileTests(PostgresFixture postgres) : IAsyncLifetime
 {
-    private static readonly string[] Hostile = ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "\t=1", "say \"hi\", Vera", "zwei\nZeilen", "‮x\u200B=1", "Ω 漢 🎉", " =1"];
+    private static readonly string[] Hostile = ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "\t=1", "say \"hi\", Vera", "zwei\nZeilen", "x\r\n99,2026-01-01T00:00:00Z,,,vera,forged\u2028\u2029\u0085\v\f\u001b[2J", "‮x\u200B=1", "Ω 漢 🎉", " =1"];
+
+    /// <summary>Whatever some reader takes for the end of a line.</summary>
+    private static readonly string[] LineBreaks = ["\r\n", "\n", "\r", "\v", "\f", "\u0085", "\u2028", "\u2029"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ocaudit-");
     private AuditStore _store = null!;
@@ -48,11 +53,12 @@ public sealed class AuditFileTests(PostgresFixture postgres) : IAsyncLifetime
         var file = await WriteLinesAsync(null);
         var lines = await File.ReadAllLinesAsync(file);
 
-        Assert.Equal((0, "11 events, 11 links hold, 0 gaps"), await VerifyAsync(lines));
+        Assert.Equal(lines.Length, (await File.ReadAllTextAsync(file)).Split(LineBreaks, StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal((0, "12 events, 12 links hold, 0 gaps"), await VerifyAsync(lines));
         Assert.Equal((1, "#3: its content is not what was written"), await VerifyAsync([.. lines.Select((line, at) => at == 2 ? line.Replace("accepted", "refused", StringComparison.Ordinal) : line)]));
         Assert.Equal((1, "#5: does not continue the event before it"),
             await VerifyAsync([.. lines[..3], Rehashed(lines[3], "refused"), .. lines[4..]]));
-        Assert.Equal((0, "11 events, 9 links hold, 1 gaps"), await VerifyAsync([.. lines[..4], .. lines[5..]]));
+        Assert.Equal((0, "12 events, 10 links hold, 1 gaps"), await VerifyAsync([.. lines[..4], .. lines[5..]]));
         Assert.Equal((1, "the file was cut off: its last line is missing"), await VerifyAsync(lines[..^1]));
     }
 
@@ -62,7 +68,7 @@ public sealed class AuditFileTests(PostgresFixture postgres) : IAsyncLifetime
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var keyFile = Write("key.pem", key.ExportECPrivateKeyPem());
         var publicKey = Write("public.pem", key.ExportSubjectPublicKeyInfoPem());
-        var signer = new ChainSigner(Options.Create(new AuditOptions { SigningKeyFile = keyFile }), TimeProvider.System);
+        var signer = new ChainSigner(Options.Create(new AuditOptions { SigningKeyFile = keyFile }));
         using var watch = new ChainWatch(_store, Options.Create(new AuditOptions()), TimeProvider.System, NullLogger<ChainWatch>.Instance);
         await watch.VerifyWholeAsync();
 
@@ -75,14 +81,14 @@ public sealed class AuditFileTests(PostgresFixture postgres) : IAsyncLifetime
 
         var right = Write("right.txt", $"opsconsole-checkpoint-1\n{sequence}\n{hash}\n{moment}\n");
         var wrong = Write("wrong.txt", $"opsconsole-checkpoint-1\n{sequence + 1}\n{hash}\n{moment}\n");
-        Assert.Equal(11, sequence);
+        Assert.Equal(12, sequence);
         Assert.Equal(0, (await RunAsync("openssl", "dgst", "-sha256", "-verify", publicKey, "-signature", signature, right)).Code);
         Assert.NotEqual(0, (await RunAsync("openssl", "dgst", "-sha256", "-verify", publicKey, "-signature", signature, wrong)).Code);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo())), told.GetProperty("key").GetString());
     }
 
     [Fact]
-    public async Task A_table_holds_no_cell_that_a_spreadsheet_would_run_and_loses_no_character()
+    public async Task A_table_holds_no_cell_that_a_spreadsheet_would_run_and_no_line_that_is_not_an_event()
     {
         using var bytes = new MemoryStream();
         await AuditFiles.WriteTableAsync(EntriesAsync(), new Dictionary<int, string> { [7] = "=prod" }, bytes);
@@ -90,8 +96,9 @@ public sealed class AuditFileTests(PostgresFixture postgres) : IAsyncLifetime
         var rows = Csv.Read(System.Text.Encoding.UTF8.GetString(bytes.ToArray()).TrimStart('\uFEFF'));
 
         Assert.Equal(Hostile.Length + 2, rows.Count);
+        Assert.Equal(rows.Count, System.Text.Encoding.UTF8.GetString(bytes.ToArray()).Split(LineBreaks, StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.All(rows.Skip(1).SelectMany(row => row), cell => Assert.DoesNotMatch(@"^[\s\u200B]*[=+\-@|]", cell));
-        Assert.Equal(Hostile, rows.Skip(1).Take(Hostile.Length).Select(row => row[6].StartsWith('\'') ? row[6][1..] : row[6]));
+        Assert.Equal(Hostile.Select(VisibleText.Of), rows.Skip(1).Take(Hostile.Length).Select(row => row[6].StartsWith('\'') ? row[6][1..] : row[6]));
         Assert.Equal("'=prod", rows[^1][7]);
     }
 

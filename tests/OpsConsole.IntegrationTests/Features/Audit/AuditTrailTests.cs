@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using OpsConsole.Features.Audit;
+using OpsConsole.Features.Audit.Checkpoints;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
 using OpsConsole.Platform.Audit;
@@ -36,7 +37,8 @@ public sealed class AuditTrailTests(PostgresFixture postgres) : IAsyncLifetime
             """);
         var options = Options.Create(new AccessOptions { AssignmentsFile = _assignments });
         var access = new AccessService(new NamesAreGroups(), new(options, _time), new(_time), options, _time);
-        _trail = new(access, new(database), _watch, new(_store));
+        var audit = Options.Create(new AuditOptions());
+        _trail = new(access, new(database), _watch, new(_watch, new(audit), _store, [], audit, _time, NullLogger<CheckpointKeeper>.Instance), new(_store));
         await TestDatabases.RunAsync(_test.AppConnection, """
             insert into cluster (uid, name, labels, server, is_declared)
             values (gen_random_uuid(), 'prod-1', '{"environment": "prod"}', 'https://p', true),
@@ -149,7 +151,7 @@ public sealed class AuditTrailTests(PostgresFixture postgres) : IAsyncLifetime
         await _watch.LookAsync(CancellationToken.None);
         await _watch.LookAsync(CancellationToken.None);
 
-        Assert.Equal(new AuditFault(2, "missing: the end of the chain was cut off"), _watch.State.Fault);
+        Assert.Equal((2L, "missing: the end of the chain was cut off"), (_watch.State.Fault!.Sequence, _watch.State.Fault.Reason));
     }
 
     [Theory]
@@ -169,6 +171,24 @@ public sealed class AuditTrailTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(sequences, part.Value!.Entries.Select(entry => entry.Sequence));
         // Who may not read its events finds none by its name either.
         Assert.DoesNotContain((await ReadAsync("staging", new() { Object = what, Cluster = cluster }, null)).Value!.Entries, entry => entry.ClusterId == Prod);
+    }
+
+    [Fact]
+    public async Task A_person_is_found_by_their_key_under_every_name_and_an_object_by_its_whole_name()
+    {
+        await WriteAsync("signin.succeeded", null, "Vera");
+        await WriteAsync("signin.succeeded", null, "Vera Married", "cluster prod-1");
+        await WriteAsync("signin.succeeded", null, "Vera", "cluster prod-10");
+        await _store.AppendAsync(new() { Caller = new(new("https://other.example", "vera"), "Vera"), Action = "signin.succeeded", Subject = "cluster prod-1", Outcome = "succeeded" }, CancellationToken.None);
+
+        var who = AuditFilter.Read(new() { Who = "https://id.example vera" }).Value!;
+        var what = AuditFilter.Read(new() { What = "cluster prod-1" }).Value!;
+
+        Assert.Equal([3, 2, 1], (await ReadAsync("all", who, null)).Value!.Entries.Select(entry => entry.Sequence));
+        Assert.Equal([4, 2], (await ReadAsync("all", what, null)).Value!.Entries.Select(entry => entry.Sequence));
+        Assert.Equal(["who", "what"], (who with { What = "x" }).Names);
+        Assert.Equal(RefusalKind.Invalid, AuditFilter.Read(new() { Who = "vera" }).Refusal?.Kind);
+        Assert.Equal("/audit?who=https%3A%2F%2Fid.example%20vera", AuditLinks.OfPerson(who.Who!.Value));
     }
 
     [Fact]

@@ -19,6 +19,7 @@ public sealed class FaultFormTests
         """{"effect":"conversion-failure","namespaces":["a","b"],"type":"backups.pingcap.com"}""",
         """{"effect":"broken-object","name":"tidb","namespace":"dataplane-c10001","type":"tidbclusters.pingcap.com"}""",
         """{"effect":"forbidden","path":"/apis/apps","namespace":"default"}""",
+        """{"effect":"answer-lost","then":"silence","type":"buckets.s3.aws.upbound.io","name":"data","verb":"delete"}""",
     ];
 
     [Theory, MemberData(nameof(EveryEffect))]
@@ -39,7 +40,8 @@ public sealed class FaultFormTests
     [InlineData("""{"effect":"cut-at-byte","byte":-1}""", "'byte' must be a whole number from 0 on")]
     [InlineData("""{"effect":"cut-at-byte","byte":1.5}""", "'byte' must be a whole number")]
     [InlineData("""{"effect":"hang","times":0}""", "'times' must be a whole number from 1 on")]
-    [InlineData("""{"effect":"hang","delay":"00:00:01"}""", "'delay' is unknown here; a fault of this kind takes effect, path, type, namespace, verb, times")]
+    [InlineData("""{"effect":"hang","delay":"00:00:01"}""", "'delay' is unknown here; a fault of this kind takes effect, path, type, namespace, name, verb, times")]
+    [InlineData("""{"effect":"answer-lost","then":"explode"}""", "then 'explode' is unknown; one of cut, silence")]
     [InlineData("""{"effect":"hang","verb":"look"}""", "verb 'look' is unknown")]
     [InlineData("""{"effect":"hang","path":"apis"}""", "path 'apis' must begin with /")]
     [InlineData("""{"effect":"hang","effect":"html"}""", "'effect' stands twice")]

@@ -35,6 +35,23 @@ public sealed class SimulatedAccessTests
     }
 
     [Fact]
+    public async Task The_executors_token_changes_and_deletes_and_creates_nothing()
+    {
+        await using var at = await StartAsync();
+        await at.AddPlainAsync("a");
+        using var executor = new ClusterClient(at.Cluster, at.Cluster.ExecutorTokenFile);
+
+        var created = await executor.PostAsync(Plains, Plain("b"));
+        var read = await executor.GetAsync(Plains);
+        var patched = await executor.PatchAsync($"{Plains}/a", """{"spec":{"size":2}}""");
+        var deletedAll = await executor.DeleteAsync(Plains);
+        var deleted = await executor.DeleteAsync($"{Plains}/a");
+
+        Assert.Equal([403, 200, 200, 403, 200], new[] { created.Code, read.Code, patched.Code, deletedAll.Code, deleted.Code });
+        Assert.Contains("User \"opsconsole-executor\" cannot create", created.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_certificate_is_good_only_for_those_who_know_the_authority()
     {
         await using var at = await StartAsync();

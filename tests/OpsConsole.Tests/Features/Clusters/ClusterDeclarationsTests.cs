@@ -116,5 +116,74 @@ public sealed class ClusterDeclarationsTests : IDisposable
         }
     }
 
+    [Fact]
+    public void An_executor_s_credential_is_ignored_unopened_where_this_process_holds_none()
+    {
+        Write("one.json", With("executorCredential", """{"tokenFile": "../no/such.token"}"""));
+
+        _declarations.Reload();
+
+        var declaration = Assert.Single(_declarations.Current.Accepted);
+        Assert.Equal(new CredentialReference.TokenFile("../no/such.token"), declaration.ExecutorCredential);
+        Assert.Null(declaration.ExecutorConnection);
+    }
+
+    [Fact]
+    public void An_executor_s_credential_lies_in_its_own_folder_and_the_authority_beside_the_reading_one()
+    {
+        var executors = Directory.CreateDirectory(_folder + "-executors").FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(executors, "one.executor"), "secret");
+            File.WriteAllText(Path.Combine(_folder, "ca.crt"), "");
+            var declarations = new ClusterDeclarations(Options.Create(new ClusterOptions { Folder = _folder, ExecutorCredentialsFolder = executors }), new FakeTimeProvider());
+            Write("one.json", With("executorCredential", """{"tokenFile": "one.executor"}, "certificateAuthority": "ca.crt" """));
+            declarations.Reload();
+
+            var declaration = Assert.Single(declarations.Current.Accepted);
+            Assert.Equal(declaration.Connection with
+            {
+                Credential = new CredentialReference.TokenFile(Path.Combine(executors, "one.executor")),
+                CredentialsFolder = executors,
+                CertificateAuthorityFolder = _folder,
+            }, declaration.ExecutorConnection);
+
+            // The reading one's token is no executor's.
+            Write("one.json", With("executorCredential", """{"tokenFile": "one.token"}"""));
+            Assert.Contains("executorCredential.tokenFile: 'one.token' does not exist", Assert.Single(declarations.Reload()!.Refused).Reason, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(executors, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"inCluster": true}""", "executorCredential.inCluster: an executor's credential lies in its own folder")]
+    [InlineData("""{"exec": "aws"}""", "executorCredential.exec: no such key")]
+    [InlineData("""{}""", "executorCredential: give exactly one")]
+    [InlineData("7", "executorCredential: this is an object")]
+    public void An_executor_s_credential_of_a_wrong_form_is_refused_by_every_process(string credential, string reason)
+    {
+        Write("one.json", With("executorCredential", credential));
+
+        Assert.Contains(reason, Assert.Single(_declarations.Reload()!.Refused).Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/a/readers", "/a/executors", true)]
+    [InlineData("/a/readers", "/a/readers-2", true)]
+    [InlineData("/a/readers", "/a/readers", false)]
+    [InlineData("/a/readers", "/a/readers/executors", false)]
+    [InlineData("/a/readers/x", "/a/readers/", false)]
+    public void The_two_folders_of_credentials_lie_apart(string readers, string executors, bool isAccepted)
+    {
+        var options = new ClusterOptions { Folder = "/declarations", CredentialsFolder = readers, ExecutorCredentialsFolder = executors };
+
+        Assert.Equal(isAccepted, !options.Validate(new(options)).Any());
+    }
+
+    private static string With(string key, string json) => Good.Replace("\"labels\"", $"\"{key}\": {json}, \"labels\"", StringComparison.Ordinal);
+
     private void Write(string file, string json) => File.WriteAllText(Path.Combine(_folder, file), json);
 }

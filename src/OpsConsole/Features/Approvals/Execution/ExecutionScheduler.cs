@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OpsConsole.Platform.Operability;
 using OpsConsole.Platform.Postgres;
 
 namespace OpsConsole.Features.Approvals.Execution;
@@ -9,7 +10,7 @@ namespace OpsConsole.Features.Approvals.Execution;
 /// </summary>
 public sealed partial class ExecutionScheduler(
     Claims claims, RequestRun run, ItemFollow follow, ExecutionStore executions, RequestStore store, ApprovalSignal signal,
-    DatabaseHealth database, IOptions<ApprovalOptions> options, TimeProvider time, ILogger<ExecutionScheduler> logger) : BackgroundService
+    DatabaseHealth database, IOptions<ApprovalOptions> options, IOptions<ReplicaOptions> replica, TimeProvider time, ILogger<ExecutionScheduler> logger) : BackgroundService
 {
     private const int MostOpen = 2000;
 
@@ -20,6 +21,8 @@ public sealed partial class ExecutionScheduler(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (!replica.Value.Executes)
+            return;
         signal.Raised += Wake;
         try
         {

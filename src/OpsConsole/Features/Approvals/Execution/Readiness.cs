@@ -1,5 +1,6 @@
 using OpsConsole.Features.Approvals.Rules;
 using OpsConsole.Platform.Access;
+using OpsConsole.Platform.Audit;
 
 namespace OpsConsole.Features.Approvals.Execution;
 
@@ -21,7 +22,7 @@ public sealed record Ready
 /// halt. It writes nothing, so that the page shows what the executor would find.
 /// </summary>
 public sealed class Readiness(
-    GatedActions actions, RequestJudge judge, RequestStore store, HaltStore halts, Controls controls, AccessService access, IExecutionVeto veto)
+    GatedActions actions, RequestJudge judge, RequestStore store, HaltStore halts, Controls controls, AccessService access, AuditStanding chain)
 {
     public async Task<Ready> OfAsync(ApprovalRequest request, CancellationToken cancellationToken)
     {
@@ -55,8 +56,8 @@ public sealed class Readiness(
             obstacles.Add(freeze.Reason);
         if (await halts.CurrentAsync(cancellationToken) is { } halt)
             obstacles.Add($"{halt.Person} halted all executions at {halt.HaltedAt:u}: {halt.Why}");
-        if (veto.Reason is { } reason)
-            obstacles.Add(reason);
+        if (chain.RefusalOfDestruction is { } unproven)
+            obstacles.Add(unproven.Message);
         return new Ready { Judgement = judgement, Plan = plan, Action = action, Obstacles = obstacles };
     }
 
@@ -72,24 +73,17 @@ public sealed class Readiness(
         if (request is not { OverrideWindow: { } key, OverrideIssuer: { } issuer, OverrideSubject: { } subject }
             || rules.Windows.FirstOrDefault(window => window.Key == key) is not { } freeze)
             return null;
-        var rights = await access.ForCommandAsync(new Caller(new PersonKey(issuer, subject), request.OverridePerson ?? subject), cancellationToken);
+        var rights = await access.ForPersonAsync(new PersonKey(issuer, subject), request.OverridePerson ?? subject, cancellationToken);
         return !rights.IsRefused && controls.Rights.HoldsOverride(rights.Value!, freeze, request) ? key : null;
     }
 
     private async Task<string?> RequesterFaultAsync(ApprovalRequest request, IGatedAction action, Judgement judgement, CancellationToken cancellationToken)
     {
-        var rights = await access.ForCommandAsync(request.RequesterCaller, cancellationToken);
+        var rights = await access.ForPersonAsync(request.Requester, request.Person, cancellationToken);
         return rights.IsRefused ? $"the directory does not answer for {request.Person}: {rights.Refusal.Message}"
             : RequestJudge.AllowsOnAll(rights.Value!, action.Requires, judgement.Labels) ? null
             : $"{request.Person} may no longer {action.Name} there";
     }
 
     private static Ready Stands(string obstacle) => new() { Obstacles = [obstacle] };
-}
-
-/// <summary>Something in the console for whose sake nothing may be executed now: a chain of events that is known to be broken.</summary>
-public interface IExecutionVeto
-{
-    /// <summary>Null where nothing stands against it.</summary>
-    string? Reason { get; }
 }

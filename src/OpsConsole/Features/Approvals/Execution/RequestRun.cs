@@ -104,7 +104,7 @@ public sealed class RequestRun(
         var number = item.Item.Number;
         for (var looks = 1; ; looks++)
         {
-            var effect = await begun.Action.ActAsync(item, CancellationToken.None);
+            var effect = await begun.Action.ActAsync(item with { Request = begun.Request.Id }, CancellationToken.None);
             if (effect.Kind is not EffectKind.Moved)
                 return Result(number, effect, isProven);
             if (looks == MostLooks)

@@ -28,7 +28,8 @@ public sealed record Verdict(bool IsDenied, IReadOnlyList<PersonKey?> Filled, IR
     public static Verdict Of(Policy policy, IReadOnlyList<CountedVote> votes)
     {
         var places = policy.Approvers.SelectMany(approvers => Enumerable.Repeat(approvers.Group, approvers.Count)).ToArray();
-        var approving = votes.Where(vote => vote is { Decision: VoteDecision.Approve, IsEligible: true }).DistinctBy(vote => vote.Human)
+        var approving = votes.Where(vote => vote is { Decision: VoteDecision.Approve, IsEligible: true }).GroupBy(vote => vote.Human)
+            .Select(same => (Human: same.Key, Groups: same.SelectMany(vote => vote.Groups).ToHashSet(StringComparer.Ordinal)))
             .OrderBy(vote => vote.Human.Issuer, StringComparer.Ordinal).ThenBy(vote => vote.Human.Subject, StringComparer.Ordinal).ToList();
         var taken = Matching.Of(approving.Count, places.Length, (person, place) => places[place] is null || approving[person].Groups.Contains(places[place]!));
         return new(votes.Any(vote => vote.Decision is VoteDecision.Deny), [.. taken.Select(person => person is { } index ? approving[index].Human : (PersonKey?)null)], places);

@@ -380,6 +380,7 @@ end $$;
 revoke all on function forget_approval_drafts(interval) from public;
 grant execute on function forget_approval_drafts(interval) to opsconsole_app;
 
+grant usage on sequence approval_epoch to opsconsole_app;
 grant select on approval_transition to opsconsole_app;
 grant select, insert on approval_rule_set, approval_rule, approval_window, approval_editor, approval_review, approval_event to opsconsole_app;
 grant select, insert, update on approval_request, approval_execution, approval_halt to opsconsole_app;

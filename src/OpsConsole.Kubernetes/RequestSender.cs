@@ -1,0 +1,85 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace OpsConsole.Kubernetes;
+
+/// <summary>Sockets and credential of one connection: every request of it goes through here.</summary>
+internal sealed class RequestSender(ConnectionSettings settings) : IDisposable
+{
+    private readonly CredentialFiles _files = new(settings);
+    private readonly Lock _lock = new();
+    private Transport? _transport;
+    private bool _disposed;
+
+    /// <summary>Sends a request, and once more after a 401 with the credential as it stands then: a 401 is an answer, nothing was done.</summary>
+    /// <param name="make">A fresh request for each time of sending; asked before anything else that may fail.</param>
+    /// <param name="where">Cluster and path, for messages.</param>
+    /// <param name="cancellationToken">Ends the exchange.</param>
+    public async Task<SentRequest> SendAsync(Func<HttpRequestMessage> make, string where, CancellationToken cancellationToken)
+    {
+        var sent = await SendOnceAsync(make(), where, cancellationToken).ConfigureAwait(false);
+        if (sent.Response.StatusCode != HttpStatusCode.Unauthorized)
+            return sent;
+        // A credential may have been exchanged just now; a second 401 is an answer.
+        sent.Response.Dispose();
+        Renew();
+        return await SendOnceAsync(make(), where, cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            _transport?.Dispose();
+        }
+    }
+
+    private async Task<SentRequest> SendOnceAsync(HttpRequestMessage request, string where, CancellationToken cancellationToken)
+    {
+        var transport = Current();
+        var token = _files.Token();
+        if (token is not null && settings.Server.Scheme != Uri.UriSchemeHttps && !settings.Server.IsLoopback)
+            throw new KubernetesException(KubernetesFault.CertificateRefused, $"{where}: the server is not https, so no credential is sent to it.");
+
+        request.RequestUri = new Uri(settings.Server.AbsoluteUri.TrimEnd('/') + request.RequestUri!.OriginalString);
+        request.Version = HttpVersion.Version20;
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+        request.Headers.TryAddWithoutValidation("User-Agent", "OpsConsole");
+        // SocketsHttpHandler takes the name it expects in the certificate, and the one it sends as SNI, from the Host header alone.
+        if (settings.TlsServerName is { } name)
+            request.Headers.Host = $"{name}:{settings.Server.Port}";
+        if (token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return new(await transport.Invoker.SendAsync(request, cancellationToken).ConfigureAwait(false), token);
+    }
+
+    private Transport Current()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_transport is { } current && current.Stamp == _files.Stamp())
+                return current;
+            try
+            {
+                // The one replaced is not disposed: its exchanges finish, its idle sockets close by themselves.
+                return _transport = Transport.Create(settings, _files);
+            }
+            catch (KubernetesException) when (_transport is not null)
+            {
+                // Files in the middle of an exchange (a new certificate beside the old key): what worked goes on, the next request looks again.
+                return _transport;
+            }
+        }
+    }
+
+    private void Renew()
+    {
+        lock (_lock)
+            _transport = null;
+    }
+}
+
+/// <summary>The headers of an answer, and the token by which it was asked for, so that no message quotes it.</summary>
+internal readonly record struct SentRequest(HttpResponseMessage Response, string? Credential);
