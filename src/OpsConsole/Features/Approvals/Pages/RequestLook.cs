@@ -64,10 +64,10 @@ internal static class RequestLook
     {
         ItemState.Accepted => "Something such as a finalizer holds it: find out what in the cluster; the console takes nothing away by force.",
         ItemState.Skipped => "It is no longer what was approved. Look at then and now, and ask again if it is still to be done.",
-        ItemState.Refused => "Nothing was changed. Settle what the server names, then ask again.",
-        ItemState.Failed => "Nothing was changed. Ask again once the cause is settled.",
+        ItemState.Refused => "Settle what the server names, then ask again.",
+        ItemState.Failed => "Ask again once the cause is settled.",
         ItemState.Unknown => "It may have happened. The console sends nothing again and looks until it knows.",
-        ItemState.NotRun => "Nothing was changed. Ask again if it is still to be done.",
+        ItemState.NotRun => "Ask again if it is still to be done.",
         _ => null,
     };
 }
