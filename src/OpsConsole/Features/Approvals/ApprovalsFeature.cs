@@ -1,5 +1,6 @@
 using OpsConsole.Features.Approvals.Api;
 using OpsConsole.Features.Approvals.Execution;
+using OpsConsole.Features.Approvals.Feed;
 using OpsConsole.Features.Approvals.Rules;
 using OpsConsole.Features.Approvals.Viewing;
 using OpsConsole.Platform.Configuration;
@@ -35,6 +36,16 @@ public static class ApprovalsFeature
         services.AddHostedService<ApprovalKeeper>();
         AddExecution(services);
         AddViewing(services);
+        AddFeed(services);
+    }
+
+    private static void AddFeed(IServiceCollection services)
+    {
+        services.AddSingleton<FeedStore>();
+        services.AddSingleton<SignalStore>();
+        services.AddSingleton<ApprovalFeed>();
+        services.AddHostedService(services => services.GetRequiredService<ApprovalFeed>());
+        services.AddHostedService<SignalRelay>();
     }
 
     private static void AddViewing(IServiceCollection services)
