@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using OpsConsole.Features.Approvals;
 using OpsConsole.Platform.Api;
 using OpsConsole.Testing;
 using static Microsoft.Playwright.Assertions;
@@ -65,6 +66,15 @@ internal static class PageList
         ["audit"] = visit => visit.OpenAsync("/audit"),
         ["audit-filtered"] = visit => visit.OpenAsync("/audit?person=administrator&action=signin.succeeded&from=2026-01-01"),
         ["audit-object"] = visit => visit.OpenAsync("/audit?what=console"),
+        ["approvals"] = visit => visit.OpenAsync("/approvals?list=open"),
+        ["approvals-history"] = visit => visit.OpenAsync("/approvals?list=history"),
+        ["request"] = visit => OpenRequestAsync(visit, "pending"),
+        ["request-again"] = visit => OpenRequestAsync(visit, "again"),
+        ["request-approved"] = visit => OpenRequestAsync(visit, "approved"),
+        ["request-executing"] = visit => OpenRequestAsync(visit, "executing"),
+        ["request-partial"] = visit => OpenRequestAsync(visit, "partial"),
+        ["request-emergency"] = visit => OpenRequestAsync(visit, "emergency"),
+        ["request-new"] = Requests.PlanAsync,
         ["settings"] = visit => visit.OpenAsync("/settings"),
         ["settings-access-prod"] = visit => visit.OpenAsync("/settings?tab=access&environment=prod"),
         ["settings-sign-ins"] = visit => visit.OpenAsync("/settings?tab=sign-ins"),
@@ -91,6 +101,14 @@ internal static class PageList
         await OpenTypeAsync(visit);
         await visit.Page.Locator("main tbody tr a[href*='/types/']").First.ClickAsync();
         await Expect(visit.Page.Locator(".yaml-line").First).ToBeVisibleAsync();
+    }
+
+    /// <summary>One of the requests that stay as they are.</summary>
+    public static async Task OpenRequestAsync(Visit visit, string seed)
+    {
+        var numbers = await SeededRequests.OfAsync(visit.Console);
+        await visit.OpenAsync(RequestLinks.Request(numbers[seed]));
+        await Expect(visit.Page.Locator(".item").First).ToBeVisibleAsync();
     }
 
     private static async Task OpenTabAsync(Visit visit, string tab, string content)

@@ -15,9 +15,9 @@ internal static class PageStates
 
     private static readonly string[] OfNobody = ["/", "/resources", "/changes", "/captures", "/settings"];
 
-    private static readonly string[] OfViewer = ["/resources?q=nothing-like-this", "/changes?minutes=15&type=nothing-like-this"];
+    private static readonly string[] OfViewer = ["/resources?q=nothing-like-this", "/changes?minutes=15&type=nothing-like-this", "/approvals/new"];
 
-    private static readonly string[] Hidden = ["/audit", $"/clusters/{Clusters.Production}", $"/clusters/{Clusters.Production}/types/{Clusters.ManagedType}"];
+    private static readonly string[] Hidden = ["/audit", "/approvals/4711", $"/clusters/{Clusters.Production}", $"/clusters/{Clusters.Production}/types/{Clusters.ManagedType}"];
 
     private static IReadOnlyDictionary<string, string>? _addresses;
 

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using OpsConsole.Features.Approvals;
 using OpsConsole.Sandbox;
 using Xunit;
 
@@ -28,6 +29,20 @@ public sealed class Screenshots(SandboxedConsole console)
         }
         await visit.Page.EvaluateAsync("() => document.getElementById('components-reconnect-modal').showModal()");
         await TakeAsync(visit.Page, "disconnected", theme, $"{width}");
+    }
+
+    [Theory(Explicit = true), MemberData(nameof(Looks))]
+    public async Task Every_state_of_a_request(Theme theme, int width)
+    {
+        await using var visit = await console.VisitAsync("approver-1", theme, width, HeightOf(width));
+        foreach (var (seed, number) in await SeededRequests.OfAsync(console))
+        {
+            await visit.Page.SetViewportSizeAsync(width, HeightOf(width));
+            await visit.OpenAsync(RequestLinks.Request(number));
+            // As tall as the page, so that its end is where it ends.
+            await visit.Page.SetViewportSizeAsync(width, Math.Min(4000, await visit.Page.EvaluateAsync<int>("() => document.documentElement.scrollHeight")));
+            await TakeAsync(visit.Page, $"whole-request-{seed}", theme, $"{width}");
+        }
     }
 
     [Theory(Explicit = true), MemberData(nameof(StatesAndLooks))]

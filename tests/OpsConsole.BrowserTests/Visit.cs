@@ -19,11 +19,10 @@ public sealed partial class Visit : IAsyncDisposable
         """;
 
     private readonly List<string> _complaints = [];
-    private readonly SandboxedConsole _console;
 
     private Visit(SandboxedConsole console, IPage page)
     {
-        (_console, Page) = (console, page);
+        (Console, Page) = (console, page);
         page.Dialog += (_, dialog) =>
         {
             _complaints.Add($"a dialog opened: {dialog.Message}");
@@ -37,9 +36,11 @@ public sealed partial class Visit : IAsyncDisposable
         };
     }
 
+    public SandboxedConsole Console { get; }
+
     public IPage Page { get; }
 
-    public Uri Address => _console.Sandbox.Address;
+    public Uri Address => Console.Sandbox.Address;
 
     public ILocator Heading => Page.GetByRole(AriaRole.Heading, new() { Level = 1 });
 
@@ -65,7 +66,9 @@ public sealed partial class Visit : IAsyncDisposable
         return new Visit(console, await context.NewPageAsync());
     }
 
-    public async Task SignInAsync(string account)
+    /// <param name="account">One of the sandbox's.</param>
+    /// <param name="since">When the provider says that the person proved who they are; null for now.</param>
+    public async Task SignInAsync(string account, DateTimeOffset? since = null)
     {
         // A console that has just started on a busy machine may say for a moment that its provider does not answer.
         var button = Page.Locator($"button[name=account][value='{account}']");
@@ -74,7 +77,10 @@ public sealed partial class Visit : IAsyncDisposable
             await Page.GotoAsync(Address.ToString());
             return await button.IsVisibleAsync();
         }, "the provider offers its accounts");
-        await button.ClickAsync();
+        if (since is { } moment)
+            await Page.GotoAsync($"{Page.Url}&account={account}&auth_time={moment.ToUnixTimeSeconds()}");
+        else
+            await button.ClickAsync();
         await Page.WaitForURLAsync(url => url.StartsWith(Address.ToString(), StringComparison.Ordinal) && !url.Contains("signin", StringComparison.Ordinal));
         await InteractiveAsync();
     }
@@ -89,11 +95,13 @@ public sealed partial class Visit : IAsyncDisposable
     }
 
     /// <summary>Goes to another page as a link does: the tab, its circuit and what it knows stay.</summary>
-    public async Task GoAsync(string path)
+    /// <param name="path">Of the console.</param>
+    /// <param name="arrives">A pattern of the address that it comes to, where that is another one.</param>
+    public async Task GoAsync(string path, string? arrives = null)
     {
         var address = new Uri(Address, path).ToString();
         await Page.EvaluateAsync("address => Blazor.navigateTo(address)", address);
-        await Page.WaitForURLAsync(address);
+        await Page.WaitForURLAsync(arrives ?? address);
     }
 
     /// <summary>The system's theme changes under the open page.</summary>

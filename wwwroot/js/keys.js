@@ -1,11 +1,13 @@
 // Keys that work on every page. Single keys do nothing while the person types, in a dialog, or where they were turned off.
-// A page declares its own: aria-keyshortcuts="d" on a link or button is pressed by that key, on a field it gives it the focus.
+// A page declares its own: aria-keyshortcuts="d" on a link or button is pressed by that key, on a field it gives it the focus. What one
+// slip must not do has data-twice: the first press brings the focus there, the second one presses it.
 // The rail declares where "g" and a letter lead (data-go); a row is a table row or [data-row], with a link that opens it.
 import { say } from "./copy.js";
 
 const kept = "opsconsole-keys";
 const patience = 1500;
-let leader = 0;
+// No "g" was pressed yet: a page that was just loaded is as young as its clock.
+let leader = -Infinity;
 
 const isOff = () => localStorage.getItem(kept) === "off";
 const isSeen = (element) => element.checkVisibility({ visibilityProperty: true });
@@ -63,11 +65,11 @@ function pressInRow(selector) {
   return true;
 }
 
-function pressDeclared(key) {
+function pressDeclared(key, isHeld) {
   const element = declared().find((candidate) => keysOf(candidate).includes(key));
   if (!element) return false;
-  if (element.matches("input, textarea, select")) element.focus();
-  else element.click();
+  if (element.matches("input, textarea, select") || ("twice" in element.dataset && document.activeElement !== element)) element.focus();
+  else if (!isHeld || !("twice" in element.dataset)) element.click();
   return true;
 }
 
@@ -123,10 +125,10 @@ const always = {
 function press(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.isComposing || isOff() || typing(event.target)) return;
   const led = performance.now() - leader < patience;
-  leader = 0;
+  leader = -Infinity;
   if (event.key === "g" && !led) { leader = performance.now(); return; }
   // What the page declares for a key goes before what the key does everywhere.
-  if ((led && goTo(event.key)) || pressDeclared(event.key) || always[event.key]?.()) event.preventDefault();
+  if ((led && goTo(event.key)) || pressDeclared(event.key, event.repeat) || always[event.key]?.()) event.preventDefault();
 }
 
 // With a base address "#main" would lead to the fleet; the jump stays on the page.

@@ -150,7 +150,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
         yield return _socketFolder;
         string[] settings =
         [
-            "listen_addresses=", "unix_socket_permissions=0700", "max_connections=400", "timezone=UTC", "log_timezone=UTC",
+            "listen_addresses=", "unix_socket_permissions=0700", "max_connections=800", "timezone=UTC", "log_timezone=UTC",
             "shared_buffers=128MB", "max_wal_size=2GB", "log_min_messages=warning",
             .. _durability == Durability.Process ? ["fsync=off"] : Array.Empty<string>(),
         ];

@@ -36,7 +36,7 @@ public sealed class OperabilityTests(PostgresFixture postgres) : IAsyncLifetime
         await Eventually.True(async () => await StatusAsync("/healthz/ready") == HttpStatusCode.ServiceUnavailable, "readiness turns red");
 
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("/healthz/live"));
-        Assert.Equal("""{"status":"Unhealthy","checks":{"database":"Unhealthy","access":"Healthy"}}""", await _client.GetStringOfAnyAsync("/healthz/ready"));
+        Assert.Equal("""{"status":"Unhealthy","checks":{"database":"Unhealthy","access":"Healthy","audit":"Healthy"}}""", await _client.GetStringOfAnyAsync("/healthz/ready"));
 
         await TestDatabases.RunAsync(_test.OwnerConnection, "insert into schema_migration select * from kept");
         await Eventually.True(async () => await StatusAsync("/healthz/ready") == HttpStatusCode.OK, "readiness turns green");

@@ -28,6 +28,8 @@ public static class ApprovalsFeature
         services.AddSingleton<RequestVisibility>();
         services.AddSingleton<PlanLook>();
         services.AddSingleton<BreakGlassGate>();
+        services.AddSingleton<RequestInbox>();
+        services.AddSingleton<RedSwitch>();
         services.AddSingleton<Submissions>();
         services.AddSingleton<Renewals>();
         services.AddSingleton<Voting>();

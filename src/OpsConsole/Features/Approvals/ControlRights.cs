@@ -27,8 +27,8 @@ public sealed class ControlRights(RequestJudge judge, GatedActions actions)
         ? null : Forbidden($"The freeze {freeze.Key} is set aside by {(freeze.Override is { } role ? RoleWords.Of(role) : "nobody")} only.", "Wait until it ends.");
 
     public Refusal? Review(PersonAccess rights, ApprovalRequest request) =>
-        rights.Caller.IsProgram || !IsApprover(rights, request) ? Forbidden("Only an approver of every cluster of the plan reviews an emergency.", "Ask one.")
-        : judge.HumanOf(rights.Caller.Key) == judge.HumanOf(request.Requester) ? Forbidden("Nobody reviews an emergency of their own.", "Somebody else has to.")
+        judge.HumanOf(rights.Caller.Key) == judge.HumanOf(request.Requester) ? Forbidden("Nobody reviews an emergency of their own.", "Somebody else has to.")
+        : rights.Caller.IsProgram || !IsApprover(rights, request) ? Forbidden("Only an approver of every cluster of the plan reviews an emergency.", "Ask one.")
         : null;
 
     /// <summary>Whether the person could ask for the same action on the same clusters.</summary>

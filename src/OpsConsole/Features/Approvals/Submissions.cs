@@ -158,7 +158,7 @@ public sealed class Submissions(
         var reach = ApproverPool.Reach(policy, people.Value!);
         return new(draft, plan, policy, people.Value!, reach.IsComplete ? null : new Refusal(RefusalKind.Conflict,
             $"Nobody could approve this: {ApproverPool.Missing(reach)} would be missing beside {people.Value!.Count} who may approve and had no hand in the plan.",
-            "Ask an administrator to give more people the role approver, or for another rule."));
+            "Approvers are known once they have signed in here: ask them to. Or ask an administrator to give more people the role approver, or for another rule."));
     }
 
     private Refusal? Check(Caller caller, ApprovalRequest draft, IGatedAction action, PersonAccess rights, SubmitOrder order)

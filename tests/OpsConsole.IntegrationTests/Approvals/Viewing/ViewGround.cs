@@ -53,6 +53,9 @@ internal sealed class ViewGround : IAsyncDisposable
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(test.OpenDatabase());
         services.AddSingleton<AuditStore>();
+        var chain = new AuditStanding();
+        chain.Set(new(ChainStanding.Intact, "", null));
+        services.AddSingleton(chain);
         services.AddSingleton<SignInStore>();
         services.AddSingleton(Options.Create(new AccessOptions { AssignmentsFile = _assignments, Revalidation = TimeSpan.FromMinutes(1) }));
         services.AddSingleton<IDirectory>(Directory);

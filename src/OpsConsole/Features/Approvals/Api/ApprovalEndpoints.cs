@@ -32,6 +32,9 @@ internal static class ApprovalEndpoints
         request.MapPost("/revoke", RevokeAsync).WithName("revokeRequest").WithSummary("Takes an approval back before it runs.");
         request.MapPost("/override", OverrideAsync).WithName("overrideFreeze").WithSummary("Lets a request pass a freeze.");
         request.MapPost("/review", ReviewAsync).WithName("reviewEmergency").WithSummary("Closes what was done in an emergency.");
+        approvals.MapGet("/halt", HaltStateAsync).WithName("getHalt").WithSummary("Whether all executions are halted.");
+        approvals.MapPost("/halt", HaltAsync).WithName("haltExecutions").WithSummary("Halts all executions; any approver may.");
+        approvals.MapPost("/halt/resume", ResumeAsync).WithName("resumeExecutions").WithSummary("Lets executions go on; it takes two people.");
         approvals.MapGet("/rules", RulesAsync).WithName("getApprovalRules").WithSummary("The rules in force; others are asked for by the action approvals.change-rules.");
     }
 
@@ -145,6 +148,15 @@ internal static class ApprovalEndpoints
             ? Wrong("verdict is ratified or disputed.", "Write one of them.")
             : Answer(await controls.ReviewAsync(await current.GetAsync(), number, body.Verdict == "ratified", body.Words ?? "", cancellationToken));
 
+    private static async Task<Results<Ok<HaltAnswer>, ProblemHttpResult>> HaltStateAsync(CurrentCaller current, RedSwitch halts, CancellationToken cancellationToken) =>
+        Answer(await halts.ReadAsync(await current.GetAsync(), cancellationToken));
+
+    private static async Task<Results<Ok<HaltAnswer>, ProblemHttpResult>> HaltAsync(WhyBody body, CurrentCaller current, RedSwitch halts, CancellationToken cancellationToken) =>
+        Answer(await halts.HaltAsync(await current.GetAsync(), body.Why ?? "", cancellationToken));
+
+    private static async Task<Results<Ok<HaltAnswer>, ProblemHttpResult>> ResumeAsync(CurrentCaller current, RedSwitch halts, CancellationToken cancellationToken) =>
+        Answer(await halts.ResumeAsync(await current.GetAsync(), cancellationToken));
+
     private static async Task<Results<Ok<RulesAnswer>, ProblemHttpResult>> RulesAsync(CurrentCaller current, AccessService access, RuleSetStore rules, CancellationToken cancellationToken)
     {
         var rights = await access.ForReadingAsync(await current.GetAsync(), cancellationToken);
@@ -179,6 +191,9 @@ internal static class ApprovalEndpoints
             Unreachable = view.Value.Rule.Unreachable?.Message,
         });
     }
+
+    private static Results<Ok<HaltAnswer>, ProblemHttpResult> Answer(Answer<Halt?> answer) => answer.IsRefused ? answer.Refusal.ToProblem()
+        : TypedResults.Ok(new HaltAnswer(answer.Value is not null, answer.Value?.HaltedAt, answer.Value?.Person, answer.Value?.Why, answer.Value?.FirstPerson));
 
     private static Results<Ok<RequestAnswer>, ProblemHttpResult> Answer(Answer<ApprovalRequest> answer) =>
         answer.IsRefused ? answer.Refusal.ToProblem() : TypedResults.Ok(RequestAnswer.Of(answer.Value!));

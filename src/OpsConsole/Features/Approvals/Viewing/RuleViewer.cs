@@ -43,6 +43,6 @@ public sealed class RuleViewer(ApproverPool pool, RequestJudge judge)
             [.. judgement.Counted, .. people.Select(person => new CountedVote(person.Human, VoteDecision.Approve, person.Groups, IsEligible: true))]);
         return reach.IsComplete || reach.IsDenied ? null : new(RefusalKind.Conflict,
             $"Nobody can complete the approvals: {ApproverPool.Missing(reach)} would be missing beside {people.Count} who may still approve.",
-            "Ask an administrator to give more people the role approver, or for another rule.");
+            "Approvers are known once they have signed in here: ask them to. Or ask an administrator to give more people the role approver, or for another rule.");
     }
 }
