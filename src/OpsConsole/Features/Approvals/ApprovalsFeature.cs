@@ -1,6 +1,7 @@
 using OpsConsole.Features.Approvals.Api;
 using OpsConsole.Features.Approvals.Execution;
 using OpsConsole.Features.Approvals.Feed;
+using OpsConsole.Features.Approvals.Lists;
 using OpsConsole.Features.Approvals.Rules;
 using OpsConsole.Features.Approvals.Viewing;
 using OpsConsole.Platform.Configuration;
@@ -28,7 +29,6 @@ public static class ApprovalsFeature
         services.AddSingleton<RequestVisibility>();
         services.AddSingleton<PlanLook>();
         services.AddSingleton<BreakGlassGate>();
-        services.AddSingleton<RequestInbox>();
         services.AddSingleton<RedSwitch>();
         services.AddSingleton<Submissions>();
         services.AddSingleton<Renewals>();
@@ -48,6 +48,8 @@ public static class ApprovalsFeature
         services.AddSingleton<ApprovalFeed>();
         services.AddHostedService(services => services.GetRequiredService<ApprovalFeed>());
         services.AddHostedService<SignalRelay>();
+        services.AddSingleton<HistoryStore>();
+        services.AddSingleton<RequestInbox>();
     }
 
     private static void AddViewing(IServiceCollection services)
