@@ -1,9 +1,12 @@
 using OpsConsole.Features.Approvals.Api;
 using OpsConsole.Features.Approvals.Execution;
 using OpsConsole.Features.Approvals.Feed;
+using OpsConsole.Features.Approvals.Frame;
 using OpsConsole.Features.Approvals.Lists;
 using OpsConsole.Features.Approvals.Rules;
 using OpsConsole.Features.Approvals.Viewing;
+using OpsConsole.Features.Clusters;
+using OpsConsole.Platform.Components;
 using OpsConsole.Platform.Configuration;
 
 namespace OpsConsole.Features.Approvals;
@@ -39,6 +42,7 @@ public static class ApprovalsFeature
         AddExecution(services);
         AddViewing(services);
         AddFeed(services);
+        AddFrame(services);
     }
 
     private static void AddFeed(IServiceCollection services)
@@ -50,6 +54,15 @@ public static class ApprovalsFeature
         services.AddHostedService<SignalRelay>();
         services.AddSingleton<HistoryStore>();
         services.AddSingleton<RequestInbox>();
+    }
+
+    private static void AddFrame(IServiceCollection services)
+    {
+        services.AddScoped<TabApprovals>();
+        services.AddSingleton<IFleetAddition, ApprovalAttention>();
+        services.AddSingleton(new FrameSection(FramePlace.Banner, 10, typeof(ApprovalBanners)));
+        services.AddSingleton(new FrameSection(FramePlace.Bar, 10, typeof(WaitingLink)));
+        services.AddSingleton(new FrameSection(FramePlace.Rail, 10, typeof(WaitingCount)) { Href = RequestLinks.Inbox });
     }
 
     private static void AddViewing(IServiceCollection services)
