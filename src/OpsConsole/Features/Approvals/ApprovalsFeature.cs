@@ -26,6 +26,7 @@ public static class ApprovalsFeature
         services.AddSingleton<ControlStore>();
         services.AddSingleton<HaltStore>();
         services.AddSingleton<RuleSetStore>();
+        services.AddSingleton<RuleBook>();
         services.AddSingleton<ChangeRulesStore>();
         services.AddSingleton<RequestJudge>();
         services.AddSingleton<ApproverPool>();
