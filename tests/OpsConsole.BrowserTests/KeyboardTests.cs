@@ -27,6 +27,8 @@ public sealed class KeyboardTests(SandboxedConsole console)
     [Theory]
     [InlineData("r", "/resources")]
     [InlineData("c", "/changes")]
+    [InlineData("a", "/approvals")]
+    [InlineData("u", "/audit")]
     [InlineData("p", "/captures")]
     [InlineData("s", "/settings")]
     [InlineData("f", "/")]

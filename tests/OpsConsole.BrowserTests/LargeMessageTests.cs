@@ -24,7 +24,7 @@ public sealed class LargeMessageTests(SandboxedConsole console)
 
     private readonly ConcurrentQueue<string> _said = [];
 
-    public static TheoryData<string> Pages => ["fleet", "type", "object", "diff", "resources", "audit", "settings-sign-ins", "settings-access-prod"];
+    public static TheoryData<string> Pages => ["fleet", "type", "object", "diff", "resources", "audit", "approvals", "approvals-history", "approvals-rules", "settings-sign-ins", "settings-access-prod"];
 
     [Theory, MemberData(nameof(Pages))]
     public async Task What_is_pasted_into_a_field_is_cut_to_what_the_field_takes(string page)

@@ -66,8 +66,11 @@ internal static class PageList
         ["audit"] = visit => visit.OpenAsync("/audit"),
         ["audit-filtered"] = visit => visit.OpenAsync("/audit?person=administrator&action=signin.succeeded&from=2026-01-01"),
         ["audit-object"] = visit => visit.OpenAsync("/audit?what=console"),
-        ["approvals"] = visit => visit.OpenAsync("/approvals?list=open"),
-        ["approvals-history"] = visit => visit.OpenAsync("/approvals?list=history"),
+        ["approvals"] = visit => OpenListAsync(visit, "/approvals?list=open"),
+        ["approvals-filtered"] = visit => OpenListAsync(visit, "/approvals?list=open&q=operator&environment=prod"),
+        ["approvals-history"] = visit => OpenListAsync(visit, "/approvals/history"),
+        ["approvals-rules"] = visit => OpenRulesAsync(visit, "/approvals/rules"),
+        ["approvals-rules-earlier"] = visit => OpenRulesAsync(visit, "/approvals/rules?version=1"),
         ["request"] = visit => OpenRequestAsync(visit, "pending"),
         ["request-again"] = visit => OpenRequestAsync(visit, "again"),
         ["request-approved"] = visit => OpenRequestAsync(visit, "approved"),
@@ -109,6 +112,22 @@ internal static class PageList
         var numbers = await SeededRequests.OfAsync(visit.Console);
         await visit.OpenAsync(RequestLinks.Request(numbers[seed]));
         await Expect(visit.Page.Locator(".item").First).ToBeVisibleAsync();
+    }
+
+    /// <summary>With requests in every state in it.</summary>
+    private static async Task OpenListAsync(Visit visit, string path)
+    {
+        await SeededRequests.OfAsync(visit.Console);
+        await visit.OpenAsync(path);
+        await Expect(visit.Page.Locator(".request-table tbody tr").First).ToBeVisibleAsync();
+    }
+
+    /// <summary>With freezes in them; who could satisfy each is asked for by then.</summary>
+    private static async Task OpenRulesAsync(Visit visit, string path)
+    {
+        await SeededRules.PutAsync(visit.Console);
+        await visit.OpenAsync(path);
+        await Expect(visit.Page.Locator(".rule-table").First).Not.ToContainTextAsync("being asked");
     }
 
     private static async Task OpenTabAsync(Visit visit, string tab, string content)

@@ -11,13 +11,14 @@ public enum PageState { Empty, Loading, Failed, Stale, Forbidden }
 internal static class PageStates
 {
     /// <summary>They show what the process knows without asking the database.</summary>
-    private static readonly HashSet<string> FromMemory = ["fleet", "fleet-tiles", "fleet-regions", "no-such-page", "no-such-cluster"];
+    private static readonly HashSet<string> FromMemory = ["fleet", "fleet-tiles", "fleet-regions", "approvals", "approvals-filtered", "no-such-page", "no-such-cluster"];
 
-    private static readonly string[] OfNobody = ["/", "/resources", "/changes", "/captures", "/settings"];
+    private static readonly string[] OfNobody = ["/", "/resources", "/changes", "/approvals", "/approvals/history", "/captures", "/settings"];
 
-    private static readonly string[] OfViewer = ["/resources?q=nothing-like-this", "/changes?minutes=15&type=nothing-like-this", "/approvals/new"];
+    private static readonly string[] OfViewer =
+        ["/resources?q=nothing-like-this", "/changes?minutes=15&type=nothing-like-this", "/approvals", "/approvals/history?q=nothing-like-this", "/approvals/new"];
 
-    private static readonly string[] Hidden = ["/audit", "/approvals/4711", $"/clusters/{Clusters.Production}", $"/clusters/{Clusters.Production}/types/{Clusters.ManagedType}"];
+    private static readonly string[] Hidden = ["/audit", "/approvals/4711", "/approvals/rules", $"/clusters/{Clusters.Production}", $"/clusters/{Clusters.Production}/types/{Clusters.ManagedType}"];
 
     private static IReadOnlyDictionary<string, string>? _addresses;
 
@@ -131,6 +132,9 @@ internal static class PageStates
             await Expect(visit.Page.Locator(".database-banner")).ToBeVisibleAsync();
             await Expect(visit.Page.Locator(".yaml-line").First).ToBeVisibleAsync();
             await look(visit, "object-without-database");
+            await visit.GoAsync("/approvals?list=open");
+            await Expect(visit.Page.Locator("main .notice-stale")).ToBeVisibleAsync();
+            await look(visit, "approvals-without-database");
         }
         finally
         {

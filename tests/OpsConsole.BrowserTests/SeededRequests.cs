@@ -185,7 +185,7 @@ internal sealed class SeededRequests
     {
         var id = await AskAsync(name, Items(items));
         await ApproveAsync(id);
-        var claim = (await _executions.ClaimAsync((await _requests.FindAsync(id, default))!, 1, "seed", TimeSpan.FromHours(12), default))!;
+        var claim = (await _executions.ClaimAsync((await _requests.FindAsync(id, default))!, (await new RuleSetStore(_database).CurrentAsync(default))!.Version, "seed", TimeSpan.FromHours(12), default))!;
         await _executions.IntendAsync(claim, [.. Enumerable.Range(1, begun).Select(number => new Intent(number, "1", number == 1 ? "/captures" : null))], default);
         return claim;
     }

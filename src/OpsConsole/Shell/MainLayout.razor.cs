@@ -2,11 +2,12 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
+using OpsConsole.Platform.Components;
 
 namespace OpsConsole.Shell;
 
 /// <summary>The frame: bar, rail, page. Keeps the look's choices in cookies, so that they outlive the circuit.</summary>
-public sealed partial class MainLayout(IJSRuntime browser, NavigationManager navigation) : IAsyncDisposable
+public sealed partial class MainLayout(IJSRuntime browser, NavigationManager navigation, IEnumerable<FrameSection> sections) : IAsyncDisposable
 {
     private ThemeChoice _choice;
     private bool _dark, _systemDark, _railCollapsed;
@@ -58,6 +59,8 @@ public sealed partial class MainLayout(IJSRuntime browser, NavigationManager nav
 
         _self?.Dispose();
     }
+
+    private IEnumerable<FrameSection> At(FramePlace place) => sections.Where(section => section.Place == place).OrderBy(section => section.Order);
 
     private async Task ChooseThemeAsync(ThemeChoice choice)
     {

@@ -63,8 +63,11 @@ public sealed record ApprovalRequest
     public bool IsBreakGlass => State is RequestState.BreakGlassExecuting or RequestState.BreakGlassUnreviewed or RequestState.Ratified or RequestState.Disputed;
 
     /// <summary>The state by the clock: what ran out is expired, whether anybody has written it down or not.</summary>
-    public RequestState Standing =>
-        State is RequestState.Pending && Now >= ApproveBy || State is RequestState.Approved && Now >= ExecuteBy ? RequestState.Expired : State;
+    public RequestState Standing => StandingAt(Now);
+
+    /// <summary>The same at a later moment of the database's clock.</summary>
+    public RequestState StandingAt(DateTimeOffset now) =>
+        State is RequestState.Pending && now >= ApproveBy || State is RequestState.Approved && now >= ExecuteBy ? RequestState.Expired : State;
 }
 
 /// <summary>A vote as its row has it.</summary>

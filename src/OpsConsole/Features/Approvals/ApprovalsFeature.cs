@@ -1,7 +1,12 @@
 using OpsConsole.Features.Approvals.Api;
 using OpsConsole.Features.Approvals.Execution;
+using OpsConsole.Features.Approvals.Feed;
+using OpsConsole.Features.Approvals.Frame;
+using OpsConsole.Features.Approvals.Lists;
 using OpsConsole.Features.Approvals.Rules;
 using OpsConsole.Features.Approvals.Viewing;
+using OpsConsole.Features.Clusters;
+using OpsConsole.Platform.Components;
 using OpsConsole.Platform.Configuration;
 
 namespace OpsConsole.Features.Approvals;
@@ -21,13 +26,13 @@ public static class ApprovalsFeature
         services.AddSingleton<ControlStore>();
         services.AddSingleton<HaltStore>();
         services.AddSingleton<RuleSetStore>();
+        services.AddSingleton<RuleBook>();
         services.AddSingleton<ChangeRulesStore>();
         services.AddSingleton<RequestJudge>();
         services.AddSingleton<ApproverPool>();
         services.AddSingleton<RequestVisibility>();
         services.AddSingleton<PlanLook>();
         services.AddSingleton<BreakGlassGate>();
-        services.AddSingleton<RequestInbox>();
         services.AddSingleton<RedSwitch>();
         services.AddSingleton<Submissions>();
         services.AddSingleton<Renewals>();
@@ -37,6 +42,28 @@ public static class ApprovalsFeature
         services.AddHostedService<ApprovalKeeper>();
         AddExecution(services);
         AddViewing(services);
+        AddFeed(services);
+        AddFrame(services);
+    }
+
+    private static void AddFeed(IServiceCollection services)
+    {
+        services.AddSingleton<FeedStore>();
+        services.AddSingleton<SignalStore>();
+        services.AddSingleton<ApprovalFeed>();
+        services.AddHostedService(services => services.GetRequiredService<ApprovalFeed>());
+        services.AddHostedService<SignalRelay>();
+        services.AddSingleton<HistoryStore>();
+        services.AddSingleton<RequestInbox>();
+    }
+
+    private static void AddFrame(IServiceCollection services)
+    {
+        services.AddScoped<TabApprovals>();
+        services.AddSingleton<IFleetAddition, ApprovalAttention>();
+        services.AddSingleton(new FrameSection(FramePlace.Banner, 10, typeof(ApprovalBanners)));
+        services.AddSingleton(new FrameSection(FramePlace.Bar, 10, typeof(WaitingLink)));
+        services.AddSingleton(new FrameSection(FramePlace.Rail, 10, typeof(WaitingCount)) { Href = RequestLinks.Inbox });
     }
 
     private static void AddViewing(IServiceCollection services)

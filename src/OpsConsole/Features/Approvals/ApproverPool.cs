@@ -7,6 +7,9 @@ namespace OpsConsole.Features.Approvals;
 /// <summary>Somebody who could approve.</summary>
 public sealed record Candidate(PersonKey Account, PersonKey Human, string Name, IReadOnlyList<string> Groups);
 
+/// <summary>Somebody who could approve, with what they may do.</summary>
+internal sealed record Approver(Candidate Candidate, PersonAccess Rights);
+
 /// <summary>Who could still approve a plan: members of the groups that approve, everybody whom the assignments name and everybody who signed in, asked of the directory.</summary>
 public sealed class ApproverPool(AccessService access, IDirectory directory, AssignmentsFile assignments, SignInStore signIns)
 {
@@ -22,6 +25,10 @@ public sealed class ApproverPool(AccessService access, IDirectory directory, Ass
     public Task<Answer<IReadOnlyList<Candidate>>> OfAnyClusterAsync(CancellationToken cancellationToken) =>
         AskAsync(rights => rights.AllowsAnywhere(Permission.Approve), [], cancellationToken);
 
+    /// <summary>Everybody who may approve anything, each account with its own rights: for whoever asks about many clusters at once.</summary>
+    internal Task<Answer<IReadOnlyList<Approver>>> WithRightsAsync(CancellationToken cancellationToken) =>
+        FindAsync(rights => rights.AllowsAnywhere(Permission.Approve), cancellationToken);
+
     /// <summary>What these people together could come to.</summary>
     public static Verdict Reach(Policy policy, IEnumerable<Candidate> people) =>
         Verdict.Of(policy, [.. people.Select(person => new CountedVote(person.Human, VoteDecision.Approve, person.Groups, IsEligible: true))]);
@@ -31,6 +38,13 @@ public sealed class ApproverPool(AccessService access, IDirectory directory, Ass
         string.Join(" and ", verdict.Missing.GroupBy(group => group).Select(same => new Approvers(same.Key, same.Count()).Words));
 
     private async Task<Answer<IReadOnlyList<Candidate>>> AskAsync(Func<PersonAccess, bool> may, IReadOnlyCollection<PersonKey> excluded, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(may, cancellationToken);
+        return found.IsRefused ? found.Refusal : Answer.Of<IReadOnlyList<Candidate>>([.. found.Value!.Select(approver => approver.Candidate)
+            .Where(candidate => !excluded.Contains(candidate.Human)).DistinctBy(candidate => candidate.Human)]);
+    }
+
+    private async Task<Answer<IReadOnlyList<Approver>>> FindAsync(Func<PersonAccess, bool> may, CancellationToken cancellationToken)
     {
         var names = (await signIns.LatestOfEachPersonAsync(MostAsked, cancellationToken)).ToDictionary(latest => latest.Key, latest => latest.Person);
         foreach (var group in assignments.Current.GroupsWith(Permission.Approve))
@@ -43,7 +57,7 @@ public sealed class ApproverPool(AccessService access, IDirectory directory, Ass
         }
         foreach (var person in assignments.Current.People)
             names.TryAdd(person, person.Subject);
-        var found = new Candidate?[names.Count];
+        var found = new Approver?[names.Count];
         Refusal? silence = null;
         var people = names.ToList();
         await Parallel.ForAsync(0, people.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (index, token) =>
@@ -56,11 +70,10 @@ public sealed class ApproverPool(AccessService access, IDirectory directory, Ass
             if (rights.IsRefused)
                 Volatile.Write(ref silence, rights.Refusal);
             else if (may(rights.Value!))
-                found[index] = new(account, assignments.Current.PersonOf(account), name, rights.Value!.Groups);
+                found[index] = new(new(account, assignments.Current.PersonOf(account), name, rights.Value!.Groups), rights.Value);
         });
         if (silence is not null)
             return silence;
-        return Answer.Of<IReadOnlyList<Candidate>>([.. found.OfType<Candidate>().Where(candidate => !excluded.Contains(candidate.Human))
-            .DistinctBy(candidate => candidate.Human).OrderBy(candidate => candidate.Name, StringComparer.OrdinalIgnoreCase)]);
+        return Answer.Of<IReadOnlyList<Approver>>([.. found.OfType<Approver>().OrderBy(approver => approver.Candidate.Name, StringComparer.OrdinalIgnoreCase)]);
     }
 }

@@ -20,4 +20,17 @@ internal static class PolicyText
             throw new InvalidDataException("The policy cannot be read.", error);
         }
     }
+
+    /// <summary>For whoever only shows it.</summary>
+    public static Policy? ReadOrNull(string json)
+    {
+        try
+        {
+            return Read(json);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
 }

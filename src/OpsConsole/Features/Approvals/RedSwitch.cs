@@ -8,6 +8,9 @@ public sealed class RedSwitch(AccessService access, RequestJudge judge, HaltStor
 {
     private const int LongestText = 2000;
 
+    /// <summary>Whether a person could use it; asked anew when they do.</summary>
+    public static bool May(PersonAccess rights) => !rights.Caller.IsProgram && rights.AllowsAnywhere(Permission.Approve);
+
     public async Task<Answer<Halt?>> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
         var rights = await access.ForReadingAsync(caller, cancellationToken);
@@ -44,7 +47,7 @@ public sealed class RedSwitch(AccessService access, RequestJudge judge, HaltStor
     {
         var rights = await access.ForCommandAsync(caller, cancellationToken);
         return rights.IsRefused ? rights.Refusal
-            : caller.IsProgram || !rights.Value!.AllowsAnywhere(Permission.Approve)
+            : !May(rights.Value!)
                 ? new(RefusalKind.Forbidden, "Only people who are approvers halt executions and let them go on.", "Call one.")
                 : null;
     }

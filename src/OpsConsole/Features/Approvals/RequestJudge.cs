@@ -79,12 +79,16 @@ public sealed class RequestJudge(AccessService access, AssignmentsFile assignmen
                 "Ask an administrator for a rule that covers it; changing rules is itself a request.");
     }
 
+    /// <summary>Labels of every cluster that is known now, by its id.</summary>
+    public IReadOnlyDictionary<int, IReadOnlyDictionary<string, string>> LabelsNow() =>
+        fleet.All.Where(cluster => cluster.Id is not null).ToDictionary(cluster => cluster.Id!.Value, cluster => cluster.Labels);
+
     /// <summary>Labels as they are now, in the order of the ids; those of a cluster that nobody knows any more cannot be told.</summary>
     public Answer<IReadOnlyList<IReadOnlyDictionary<string, string>>> LabelsOf(IReadOnlyCollection<int> clusters)
     {
         if (clusters.Count == 0)
             return Answer.Of<IReadOnlyList<IReadOnlyDictionary<string, string>>>([None]);
-        var known = fleet.All.Where(cluster => cluster.Id is not null).ToDictionary(cluster => cluster.Id!.Value, cluster => cluster.Labels);
+        var known = LabelsNow();
         foreach (var id in clusters)
             if (!known.ContainsKey(id))
                 return new Refusal(RefusalKind.Unavailable, $"A cluster of this plan (number {id}) is not known to the console now.", "Look at the fleet page; it is known again once its declaration is.");

@@ -9,15 +9,10 @@ public sealed class RequestVisibility(AccessService access, RequestJudge judge, 
     public static Refusal NotFound(long number) =>
         new(RefusalKind.NotFound, $"There is no request #{number} that you may see.", "Look for it among the requests; a request shows to whoever sees every cluster of its plan.");
 
-    public bool Sees(PersonAccess rights, ApprovalRequest request)
-    {
-        if (request.State is RequestState.Draft)
-            return request.Requester == rights.Caller.Key;
-        if (request.ClusterIds.Length == 0)
-            return request.Requester == rights.Caller.Key || rights.AllowsAnywhere(Permission.Approve) || rights.AllowsAnywhere(Permission.ManageRules);
-        var labels = judge.LabelsOf(request.ClusterIds);
-        return !labels.IsRefused && labels.Value!.All(target => rights.Allows(Permission.Read, target));
-    }
+    public bool Sees(PersonAccess rights, ApprovalRequest request) => SightOf(rights).Sees(request);
+
+    /// <summary>For whoever looks at many requests: labels are asked for once, and rights once a cluster.</summary>
+    public RequestSight SightOf(PersonAccess rights) => new(rights, judge.LabelsNow());
 
     /// <summary>For reading.</summary>
     public async Task<Answer<(PersonAccess Rights, ApprovalRequest Request)>> FindAsync(Caller caller, long number, CancellationToken cancellationToken) =>

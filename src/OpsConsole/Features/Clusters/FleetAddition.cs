@@ -1,3 +1,4 @@
+using OpsConsole.Platform.Access;
 using OpsConsole.Platform.Components;
 
 namespace OpsConsole.Features.Clusters;
@@ -71,4 +72,7 @@ public interface IFleetAddition
     IEnumerable<Attention> AttentionFor(IReadOnlyList<Cluster> clusters);
 
     IEnumerable<FleetFigure> FiguresOf(Cluster cluster);
+
+    /// <summary>What is about the person rather than about clusters; most features have nothing to say there.</summary>
+    IEnumerable<Attention> AttentionOf(PersonAccess rights) => [];
 }

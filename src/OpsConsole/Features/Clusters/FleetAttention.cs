@@ -14,7 +14,7 @@ public sealed class FleetAttention(
     /// <summary>Of one cluster, which the person was found to see.</summary>
     public IReadOnlyList<Attention> Of(Cluster cluster) => Ordered(OfClusters([cluster]));
 
-    /// <summary>Of these clusters, which the person was found to see, and of the console.</summary>
+    /// <summary>Of these clusters, which the person was found to see, of the console and of the person's own business.</summary>
     public async Task<Answer<IReadOnlyList<Attention>>> OfAllAsync(Caller caller, IReadOnlyList<Cluster> visible, CancellationToken cancellationToken)
     {
         var rights = await access.ForReadingAsync(caller, cancellationToken);
@@ -23,7 +23,8 @@ public sealed class FleetAttention(
         var refused = await fleet.RefusedDeclarationsAsync(caller, cancellationToken);
         return refused.IsRefused
             ? refused.Refusal
-            : Answer.Of(Ordered([.. OfConsole(rights.Value!), .. refused.Value!.Select(Line), .. OfClusters(visible)]));
+            : Answer.Of(Ordered(
+                [.. OfConsole(rights.Value!), .. _additions.SelectMany(addition => addition.AttentionOf(rights.Value!)), .. refused.Value!.Select(Line), .. OfClusters(visible)]));
     }
 
     private IEnumerable<Attention> OfClusters(IReadOnlyList<Cluster> clusters) =>

@@ -13,6 +13,8 @@ public abstract partial class FollowingComponent : ComponentBase, IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(5);
+    /// <summary>Whatever wakes it, it looks ten times a second at most.</summary>
+    private static readonly TimeSpan Quickest = TimeSpan.FromMilliseconds(100);
     /// <summary>So many times as long as it read does an open page rest, so that many of them are no load.</summary>
     private const int Rest = 10;
 
@@ -22,6 +24,8 @@ public abstract partial class FollowingComponent : ComponentBase, IDisposable
     private bool _isRead;
     private long _known;
     private DateTimeOffset _notBefore;
+    private DateTimeOffset _wokenAt;
+    private int _wakes;
 
     [Inject] protected CurrentCaller Current { get; set; } = null!;
     [Inject] protected TimeProvider Time { get; set; } = null!;
@@ -91,6 +95,16 @@ public abstract partial class FollowingComponent : ComponentBase, IDisposable
             IsLoading = false;
     }
 
+    /// <summary>
+    /// Looks at once instead of at the next turn: for components that follow something that says when it changed. Called from any thread; calls that
+    /// come thick are one look.
+    /// </summary>
+    protected void Wake()
+    {
+        if (Interlocked.Exchange(ref _wakes, 1) == 0)
+            _ = WakeAsync();
+    }
+
     /// <summary>For what is read apart, as rows on the way are; everything is then read again once the database answers.</summary>
     protected void Fail(string reason)
     {
@@ -116,6 +130,26 @@ public abstract partial class FollowingComponent : ComponentBase, IDisposable
                     await InvokeAsync(GiveUpAsync);
                 else if (IsBehind)
                     await InvokeAsync(CatchUpAsync);
+        }
+        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
+        {
+            // The page was left.
+        }
+    }
+
+    private async Task WakeAsync()
+    {
+        try
+        {
+            // A stream of changes is read together.
+            if (_wokenAt + Quickest - Time.GetUtcNow() is { Ticks: > 0 } rest)
+                await Task.Delay(rest, Time, _left.Token);
+            await InvokeAsync(() =>
+            {
+                _wokenAt = Time.GetUtcNow();
+                Volatile.Write(ref _wakes, 0);
+                return CatchUpAsync();
+            });
         }
         catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
         {

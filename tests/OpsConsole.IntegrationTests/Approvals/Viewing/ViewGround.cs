@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Approvals.Rules;
 using OpsConsole.Features.Approvals.Viewing;
@@ -9,6 +10,7 @@ using OpsConsole.Features.Clusters;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
 using OpsConsole.Platform.Audit;
+using OpsConsole.Platform.Postgres;
 using OpsConsole.Testing;
 using Xunit;
 
@@ -52,6 +54,10 @@ internal sealed class ViewGround : IAsyncDisposable
         services.AddLogging();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(test.OpenDatabase());
+        // Whoever follows the database by the clock is started by nobody here.
+        services.AddSingleton(_ => NpgsqlDataSource.Create(test.AppConnection));
+        services.AddSingleton<DatabaseGate>();
+        services.AddSingleton<DatabaseHealth>();
         services.AddSingleton<AuditStore>();
         var chain = new AuditStanding();
         chain.Set(new(ChainStanding.Intact, "", null));

@@ -56,6 +56,50 @@ public sealed class FollowingComponentTests : IAsyncDisposable
     }
 
     [Fact]
+    public void What_says_that_it_changed_is_read_without_waiting_for_the_next_look()
+    {
+        var page = Open();
+        _source.Publish("second");
+
+        page.Instance.BeWoken();
+
+        page.WaitForAssertion(() => Assert.Equal("second", page.Find("p.thing").TextContent));
+        Assert.Equal(2, _source.Reads);
+    }
+
+    [Fact]
+    public void Changes_that_come_thick_are_read_together()
+    {
+        var page = Open();
+        _source.Publish("second");
+        page.Instance.BeWoken();
+        page.WaitForAssertion(() => Assert.Equal(2, _source.Reads));
+
+        for (var time = 0; time < 20; time++)
+        {
+            _source.Publish($"change {time}");
+            page.Instance.BeWoken();
+        }
+        Assert.Equal(2, _source.Reads);
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+
+        page.WaitForAssertion(() => Assert.Equal("change 19", page.Find("p.thing").TextContent));
+        Assert.Equal(3, _source.Reads);
+    }
+
+    [Fact]
+    public async Task A_page_that_was_left_is_not_woken()
+    {
+        var page = Open().Instance;
+        await _context.DisposeComponentsAsync();
+        _source.Publish("second");
+
+        page.BeWoken();
+
+        Assert.Equal(1, _source.Reads);
+    }
+
+    [Fact]
     public void Nothing_is_read_while_the_version_stands_still()
     {
         Open();
@@ -205,6 +249,8 @@ public sealed class FollowingComponentTests : IAsyncDisposable
         private string? _text;
 
         [Parameter] public string Name { get; set; } = "";
+
+        public void BeWoken() => Wake();
 
         protected override object Key => Name;
 

@@ -1,92 +1,89 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using OpsConsole.Features.Approvals.Feed;
+using OpsConsole.Features.Approvals.Lists;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
 
 namespace OpsConsole.Features.Approvals.Pages;
 
-/// <summary>What waits for a person's vote, what they asked for, everything open, and everything there was.</summary>
-public sealed partial class InboxPage(RequestInbox requests, RedSwitch halts, ApprovalSignal signal, NavigationManager address)
+/// <summary>What waits for a person, what they asked for, and everything open; from memory, and told at once of what changes.</summary>
+public sealed partial class InboxPage(RequestInbox requests, RedSwitch halts, ApprovalFeed feed, NavigationManager address)
 {
-    private const string Yours = "yours";
-    private const string Open = "open";
-    private const string Ended = "history";
+    /// <summary>That what is shown grows old is seen by time alone.</summary>
+    private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
 
-    /// <summary>What other processes changed is looked for by the clock.</summary>
-    private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(5);
-
-    private Inbox? _inbox;
-    private IReadOnlyList<InboxRow> _history = [];
-    private long? _before;
-    private string _why = "";
-    private bool _acting;
-    private Refusal? _refusal;
+    private InboxAnswer? _inbox;
+    private string? _words;
 
     [SupplyParameterFromQuery(Name = "list")] public string? List { get; set; }
     [SupplyParameterFromQuery(Name = "q")] public string? Words { get; set; }
-    [SupplyParameterFromQuery(Name = "before")] public string? Before { get; set; }
+    [SupplyParameterFromQuery(Name = "environment")] public string? Environment { get; set; }
+    [SupplyParameterFromQuery(Name = "action")] public string? Action { get; set; }
+    [SupplyParameterFromQuery(Name = "page")] public string? Number { get; set; }
 
-    private string? CurrentList => List is Yours or Open or Ended ? List : null;
+    private InboxQuestion Question => InboxQuestion.Read(List, Words, Environment, Action, Number);
 
-    private (string? List, string Text)[] Lists =>
-        [(null, $"Waits for you {_inbox?.Waits.Count}".TrimEnd()), (Yours, $"Yours {_inbox?.Own.Count}".TrimEnd()), (Open, $"Everything open {_inbox?.Rows.Count}".TrimEnd()), (Ended, "History")];
+    protected override object Key => Question;
 
-    private IReadOnlyList<InboxRow> Shown => CurrentList switch { Yours => _inbox!.Own, Open => _inbox!.Rows, Ended => _history, _ => _inbox!.Waits };
+    protected override long? Followed => feed.Version + (Time.GetUtcNow().UtcTicks / Pulse.Ticks);
 
-    private string Caption => CurrentList switch
+    private string Summary => _inbox!.Counts is var counts && counts[InboxList.Everything] == 0 ? "nothing is open" : $"{counts[InboxList.Waiting] - (_inbox.HaltWaits ? 1 : 0)} of {counts[InboxList.Everything]} open wait for you";
+
+    private string Label => Question.List switch
     {
-        Yours => "Your open requests",
-        Open => "Open requests",
-        Ended => "All requests, the newest first",
-        _ => "Requests that wait for you",
+        InboxList.Waiting => "Requests that wait for you, the soonest to run out first",
+        InboxList.Yours => "Your open requests, the newest first",
+        _ => "Open requests, the newest first",
     };
 
-    protected override object Key => (List, Words, Before);
+    private string Why => _inbox!.MaySwitch
+        ? "A request waits for you where you are an approver on each of its clusters, it is not your own, you had no hand in it, and you have not voted on it yet."
+        : "Requests wait for approvers of all their clusters, and you are none. What you asked for yourself stands under Yours.";
 
-    protected override long? Followed => signal.Version + (Time.GetUtcNow().UtcTicks / Pulse.Ticks);
+    private string ListHref => InboxQuestion.WordOf(Question.List) is { } word ? $"{RequestLinks.Inbox}?list={word}" : RequestLinks.Inbox;
+
+    protected override void OnInitialized()
+    {
+        base.OnInitialized();
+        if (RendererInfo.IsInteractive)
+            feed.Changed += Wake;
+    }
+
+    protected override Task OnParametersSetAsync()
+    {
+        _words = Question.Words;
+        return base.OnParametersSetAsync();
+    }
 
     protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
-        var open = await requests.OpenAsync(caller, cancellationToken);
-        if (open.IsRefused)
-            return open.Refusal;
-        if (CurrentList == Ended)
-        {
-            var before = long.TryParse(Before, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
-            var words = string.IsNullOrWhiteSpace(Words) ? null : Words.Trim();
-            if (Platform.Api.Question.CheckText("The search", words) is { } wrong)
-                return wrong;
-            var history = await requests.HistoryAsync(caller, words, before, cancellationToken);
-            if (history.IsRefused)
-                return history.Refusal;
-            (_history, _before) = history.Value;
-        }
-        _inbox = open.Value;
-        return null;
+        var answer = await requests.OpenAsync(caller, Question, cancellationToken);
+        _inbox = answer.Value ?? _inbox;
+        return answer.Refusal;
     }
 
-    private string ListHref(string? list) => list is null ? RequestLinks.Inbox : $"{RequestLinks.Inbox}?list={list}";
-
-    private string OlderHref(long before) => address.GetUriWithQueryParameter("before", before);
-
-    private Task HaltAsync() => ActAsync(async caller => await halts.HaltAsync(caller, _why, CancellationToken.None));
-
-    private Task ResumeAsync() => ActAsync(async caller => await halts.ResumeAsync(caller, CancellationToken.None));
-
-    /// <summary>A second click while the first is under way does nothing.</summary>
-    private async Task ActAsync(Func<Caller, Task<Answer<Halt?>>> act)
+    public override void Dispose()
     {
-        if (_acting)
-            return;
-        _acting = true;
-        try
-        {
-            _refusal = (await act(await Current.GetAsync())).Refusal;
-            await LoadMoreAsync(ReadAsync);
-        }
-        finally
-        {
-            _acting = false;
-        }
+        feed.Changed -= Wake;
+        base.Dispose();
+    }
+
+    private bool IsStale(DateTimeOffset asOf) => Time.GetUtcNow() - (feed.AsOf ?? asOf) > Fresh;
+
+    private async Task<Refusal?> HaltAsync(string why) => (await halts.HaltAsync(await Current.GetAsync(), why, CancellationToken.None)).Refusal;
+
+    private void Search() => Go("q", _words);
+
+    private void Go(string name, string? value) =>
+        address.NavigateTo(address.GetUriWithQueryParameters(new Dictionary<string, object?> { [name] = string.IsNullOrWhiteSpace(value) ? null : value.Trim(), ["page"] = null }));
+
+    private string PageHref(int page) => address.GetUriWithQueryParameter("page", page == 1 ? null : (int?)page);
+
+    private static string Part(InboxAnswer inbox)
+    {
+        var first = (inbox.Page - 1) * InboxAnswer.PageSize + 1;
+        return string.Create(CultureInfo.InvariantCulture, $"{first:N0}–{first + inbox.Rows.Count - 1:N0} of {inbox.Found:N0}");
     }
 }

@@ -11,6 +11,9 @@ public sealed class ChangeRules(RuleSetStore rules, ChangeRulesStore changes, Ap
     /// <summary>The new set as JSON.</summary>
     public const string RulesParameter = "rules";
 
+    internal const string ItemType = "approval rules";
+    internal const string ItemName = "approval-rules";
+
     public string Key => ActionKey;
     public string Name => "change the approval rules";
     public ActionClass Class => ActionClass.A;
@@ -92,8 +95,8 @@ public sealed class ChangeRules(RuleSetStore rules, ChangeRulesStore changes, Ap
     private static PlanItem Item(RuleDocument before, RuleDocument wanted, long version) => new()
     {
         Number = 1,
-        Type = "approval rules",
-        Name = "approval-rules",
+        Type = ItemType,
+        Name = ItemName,
         Uid = Uid(version),
         ResourceVersion = Uid(version),
         DriftHash = Convert.ToHexStringLower(before.Hash()),

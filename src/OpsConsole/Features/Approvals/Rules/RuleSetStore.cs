@@ -14,9 +14,42 @@ public sealed class RuleSetStore(Database database)
     /// <exception cref="FormatException">A stored row cannot be read: nothing may run by a set that is half understood.</exception>
     public Task<RuleSet?> CurrentAsync(CancellationToken cancellationToken) => database.ReadAsync(connection => CurrentAsync(connection, null, cancellationToken), cancellationToken);
 
+    /// <summary>The set that held under a number; null where there is none.</summary>
+    /// <exception cref="FormatException">A stored row cannot be read.</exception>
+    public Task<RuleSet?> FindAsync(long version, CancellationToken cancellationToken) => database.ReadAsync(async connection =>
+        // A set without a rule is never stored.
+        await ReadAsync(connection, null, version, cancellationToken) is { Rules.Count: > 0 } set ? set : null, cancellationToken);
+
+    /// <summary>The newest sets with how each came to be, the newest first.</summary>
+    public async Task<IReadOnlyList<RuleVersion>> VersionsAsync(int limit, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            select made.version, made.source, made.made_at, approved.number as request, approved.person
+              from approval_rule_set as made
+              left join lateral (
+                   select request.number, request.person
+                     from approval_item as item
+                     join approval_request as request on request.id = item.request_id
+                    where item.cluster_id is null and item.type = @type and item.namespace = '' and item.name = @name
+                      and item.uid = (made.version - 1)::text and item.state = 'done'
+                    order by request.number desc
+                    limit 1) as approved on true
+             order by made.version desc
+             limit @limit
+            """;
+        return [.. await database.ReadAsync(connection => connection.QueryAsync<RuleVersion>(
+            new CommandDefinition(sql, new { type = ChangeRules.ItemType, name = ChangeRules.ItemName, limit }, cancellationToken: cancellationToken)), cancellationToken)];
+    }
+
     internal static async Task<RuleSet?> CurrentAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, CancellationToken cancellationToken)
     {
-        const string versionSql = "select coalesce(max(version), 0) from approval_rule_set";
+        const string sql = "select coalesce(max(version), 0) from approval_rule_set";
+        var version = await connection.ExecuteScalarAsync<long>(new CommandDefinition(sql, transaction: transaction, cancellationToken: cancellationToken));
+        return version == 0 ? null : await ReadAsync(connection, transaction, version, cancellationToken);
+    }
+
+    private static async Task<RuleSet> ReadAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, long version, CancellationToken cancellationToken)
+    {
         const string rulesSql = """
             select key, class, action, clusters, approvers::text as approvers, approve_within, execute_within, fresh_sign_in, most_items
               from approval_rule
@@ -29,9 +62,6 @@ public sealed class RuleSetStore(Database database)
              where version = @version
              order by key
             """;
-        var version = await connection.ExecuteScalarAsync<long>(new CommandDefinition(versionSql, transaction: transaction, cancellationToken: cancellationToken));
-        if (version == 0)
-            return null;
         var rules = await connection.QueryAsync<StoredRule>(new CommandDefinition(rulesSql, new { version }, transaction, cancellationToken: cancellationToken));
         var windows = await connection.QueryAsync<StoredWindow>(new CommandDefinition(windowsSql, new { version }, transaction, cancellationToken: cancellationToken));
         return new(version, [.. rules.Select(rule => rule.ToRule())], [.. windows.Select(window => window.ToWindow())]);
@@ -139,4 +169,20 @@ public sealed class RuleSetStore(Database database)
             Override = OverrideRole is null ? null : RoleWords.Read(OverrideRole),
         };
     }
+}
+
+/// <summary>A set of rules that holds or held, and how it came to be.</summary>
+public sealed record RuleVersion
+{
+    public long Version { get; init; }
+
+    /// <summary><c>configuration</c>, or the key of the action that made it.</summary>
+    public required string Source { get; init; }
+    public DateTimeOffset MadeAt { get; init; }
+
+    /// <summary>The request that asked for it; null for the first set.</summary>
+    public long? Request { get; init; }
+
+    /// <summary>Who asked for it.</summary>
+    public string? Person { get; init; }
 }
