@@ -1,0 +1,219 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpsConsole.Features.Approvals;
+using OpsConsole.Features.Approvals.Execution;
+using OpsConsole.Features.Approvals.Rules;
+using OpsConsole.Features.Captures;
+using OpsConsole.Features.Clusters;
+using OpsConsole.Features.Resources;
+using OpsConsole.Features.Resources.Deletion;
+using OpsConsole.IntegrationTests.Approvals;
+using OpsConsole.Platform;
+using OpsConsole.Platform.Access;
+using OpsConsole.Platform.Audit;
+using OpsConsole.Platform.Operability;
+using OpsConsole.Platform.Postgres;
+using OpsConsole.Sandbox.Clusters;
+using OpsConsole.Sandbox.Clusters.World;
+using OpsConsole.Testing;
+using static OpsConsole.IntegrationTests.Approvals.ApprovalGround;
+
+namespace OpsConsole.IntegrationTests.Resources.Deletion;
+
+/// <summary>One process made of the program's own parts, with a simulated cluster that was captured, in whose still world requests delete objects.</summary>
+internal sealed class DeletionGround : IAsyncDisposable
+{
+    public const string Name = "doomed";
+    public const string Buckets = "buckets.s3.aws.upbound.io";
+    public const string Classes = "storageclasses.storage.k8s.io";
+    public const string Databases = "tidbclusters.pingcap.com";
+
+    private readonly TestDatabase _database;
+    private readonly string _folder = Directory.CreateTempSubdirectory("ocdelete-").FullName;
+    private readonly List<IHostedService> _started = [];
+    private readonly SimulatedCluster _cluster;
+    private WebApplication _app = null!;
+
+    private DeletionGround(TestDatabase database, SimulatedCluster cluster) => (_database, _cluster) = (database, cluster);
+
+    public SimulatedCluster Cluster => _cluster;
+    public T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();
+
+    /// <param name="postgres">Where the database is made.</param>
+    /// <param name="holdsExecutorCredentials">Whether the process may change the cluster.</param>
+    public static async Task<DeletionGround> StartAsync(PostgresFixture postgres, bool holdsExecutorCredentials = true)
+    {
+        var ground = new DeletionGround(await postgres.CreateDatabaseAsync(), await SimulatedCluster.StartAsync(new SimulatedClusterOptions
+        {
+            Name = Name,
+            World = new WorldOptions { Objects = 60, Environment = "prod", TickInterval = TimeSpan.Zero },
+        }));
+        await ground.BuildAsync(holdsExecutorCredentials);
+        await ground.CaptureAsync();
+        await ground.StartAsync<ExecutionScheduler>();
+        ground.Cluster.Requests.Keep(10_000);
+        return ground;
+    }
+
+    public Task<Answer<DraftView>> PlanAsync(string by, params (string Key, string Value)[] question) => Get<Submissions>().PlanAsync(Person(by), new PlanOrder
+    {
+        Action = DeleteResources.ActionKey,
+        Question = new(question.ToDictionary(entry => entry.Key, entry => entry.Value)),
+    }, CancellationToken.None);
+
+    public Task<Answer<DraftView>> PlanAsync(params DeletionTarget[] targets) => PlanAsync("otto", (DeletionQuestion.Items, DeletionQuestion.Write(targets)));
+
+    public static DeletionTarget Target(string type, string name, string space = "", string? uid = null) => new(Name, type, space, name, uid);
+
+    /// <summary>A request for these objects that somebody else approved.</summary>
+    public async Task<ApprovalRequest> ApprovedAsync(params DeletionTarget[] targets)
+    {
+        var draft = (await PlanAsync(targets)).Sure();
+        var request = (await Get<Submissions>().SubmitAsync(Person("otto"), new SubmitOrder
+        {
+            Draft = draft.Request.Id,
+            PlanHash = draft.Request.Hash,
+            Reason = "they are not needed any more",
+            Ticket = "OPS-1",
+        }, CancellationToken.None)).Sure();
+        return (await Get<Voting>().VoteAsync(Person("amina"), new VoteOrder { Number = request.Number, Decision = VoteDecision.Approve, PlanHash = request.Hash, Comment = "" },
+            CancellationToken.None)).Sure();
+    }
+
+    /// <summary>Runs it to its end, and its items by their names.</summary>
+    public async Task<(ApprovalRequest Request, Dictionary<string, RequestItem> Items)> RunAsync(ApprovalRequest request)
+    {
+        (await Get<Controls>().RunAsync(Person("otto"), request.Number, CancellationToken.None)).Sure();
+        var store = Get<RequestStore>();
+        await Eventually.True(async () => Transitions.IsFinal((await store.FindAsync(request.Id, CancellationToken.None))!.State), $"request #{request.Number} ends");
+        return ((await store.FindAsync(request.Id, CancellationToken.None))!, (await store.ItemsAsync(request.Id, CancellationToken.None)).ToDictionary(item => item.Name));
+    }
+
+    public IReadOnlyList<ReceivedRequest> Deletions => [.. _cluster.Requests.All.Where(request => request.Method == "DELETE")];
+
+    public JsonObject? Find(string type, string name, string? space = null) => _cluster.Objects.Find(type, space, name)?.Parse();
+
+    public string Uid(string type, string name, string? space = null) => (string)Find(type, name, space)!["metadata"]!["uid"]!;
+
+    public string Revision(string type, string name, string? space = null) => (string)Find(type, name, space)!["metadata"]!["resourceVersion"]!;
+
+    /// <summary>A StorageClass: nothing holds it and nobody protects it.</summary>
+    public void CreateClass(string name, string tier = "one") => _cluster.Objects.Create(Classes, new JsonObject
+    {
+        ["metadata"] = new JsonObject { ["name"] = name },
+        ["provisioner"] = "ebs.csi.aws.com",
+        ["parameters"] = new JsonObject { ["tier"] = tier },
+    });
+
+    public async Task CaptureAsync()
+    {
+        await using var lease = await Get<CaptureLeaseStore>().TryTakeAsync("test", CancellationToken.None) ?? throw new InvalidOperationException("the lease is taken");
+        var cluster = Get<Fleet>().All.Single();
+        var run = Guid.CreateVersion7();
+        await Get<CaptureStore>().BeginAsync(cluster.Id!.Value, run, RunCause.Schedule, null, lease.Epoch, CancellationToken.None);
+        await Get<ClusterCapture>().RunAsync(cluster, cluster.Id.Value, run, lease.Epoch, CancellationToken.None);
+        await Get<ReferenceIndex>().CatchUpAsync(CancellationToken.None);
+    }
+
+    public Task<T> AskAsync<T>(string sql) => TestDatabases.AskAsync<T>(_database.OwnerConnection, sql);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in Enumerable.Reverse(_started))
+            await service.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        await _cluster.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task BuildAsync(bool holdsExecutorCredentials)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:Console"] = _database.AppConnection,
+            ["ConnectionStrings:Owner"] = _database.OwnerConnection,
+            ["Access:Oidc:Authority"] = Issuer,
+            ["Access:Oidc:ClientId"] = "nobody",
+            ["Access:AssignmentsFile"] = Write("assignments.json", Assignments),
+            ["Approvals:LookInterval"] = "00:00:00.1",
+            ["Approvals:FinalizerPatience"] = "00:00:00.3",
+            ["Approvals:SettleAfter"] = "00:00:01",
+            ["Clusters:Folder"] = In("declarations"),
+            ["Clusters:CredentialsFolder"] = In("readers"),
+            ["Clusters:ExecutorCredentialsFolder"] = holdsExecutorCredentials ? In("executors") : null,
+            ["Clusters:ReloadInterval"] = "00:00:00.050",
+            ["Clusters:ProbeInterval"] = "00:00:01",
+        });
+        Declare();
+        builder.AddOperability();
+        builder.Logging.ClearProviders();
+        builder.AddPostgres();
+        builder.AddAuditLog();
+        builder.AddAccess();
+        builder.AddClusters();
+        builder.AddApprovals();
+        builder.AddCaptures();
+        builder.AddResources();
+        var directory = new TestDirectory();
+        directory.Put("vera", "viewers");
+        directory.Put("otto", "operators");
+        directory.Put("amina", "approvers");
+        builder.Services.Replace(ServiceDescriptor.Singleton<IDirectory>(directory));
+        _app = builder.Build();
+        await StartAsync<DatabaseHealth>();
+        await Get<RuleSetStore>().SeedAsync(ShippedRules.Document, CancellationToken.None);
+        Get<AuditStanding>().Set(new(ChainStanding.Intact, "", null));
+        await StartAsync<ClusterProber>();
+        await Eventually.True(() => Get<Fleet>().ConnectionTo(Name) is not null, "the identity of the cluster is settled");
+    }
+
+    private async Task StartAsync<T>() where T : IHostedService
+    {
+        var service = _app.Services.GetServices<IHostedService>().OfType<T>().Single();
+        await service.StartAsync(CancellationToken.None);
+        _started.Add(service);
+    }
+
+    private void Declare()
+    {
+        Copy(_cluster.CertificateAuthorityFile, "readers", "ca.crt");
+        Copy(_cluster.ReadOnlyTokenFile, "readers", "reader.token");
+        Copy(_cluster.ExecutorTokenFile, "executors", "executor.token");
+        Directory.CreateDirectory(In("declarations"));
+        Write("declarations/doomed.json", JsonSerializer.Serialize(new
+        {
+            name = Name,
+            server = _cluster.Address,
+            certificateAuthority = "ca.crt",
+            credential = new { tokenFile = "reader.token" },
+            executorCredential = new { tokenFile = "executor.token" },
+            labels = new { environment = "dev" },
+        }));
+    }
+
+    private void Copy(string file, string folder, string name)
+    {
+        Directory.CreateDirectory(In(folder));
+        File.Copy(file, Path.Combine(In(folder), name));
+    }
+
+    private string Write(string file, string text)
+    {
+        File.WriteAllText(In(file), text);
+        return In(file);
+    }
+
+    private string In(string name) => Path.Combine(_folder, name);
+
+    private static string Assignments => $$"""
+        {"grants":[{"group":"viewers","role":"viewer","clusters":""},{"group":"operators","role":"operator","clusters":""},{"group":"approvers","role":"approver","clusters":""}],
+         "groups":{"known":[{"issuer":"{{Issuer}}","subject":"vera"},{"issuer":"{{Issuer}}","subject":"otto"},{"issuer":"{{Issuer}}","subject":"amina"}]} }
+        """;
+}
