@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using OpsConsole.Features.Resources.Deletion;
 using OpsConsole.Manifests;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
@@ -7,7 +8,7 @@ using OpsConsole.Platform.Access;
 namespace OpsConsole.Features.Resources;
 
 /// <summary>One object, present or deleted, now or at a moment: its YAML in any version, what changed, what it belongs to, who wrote it, how it is.</summary>
-public sealed partial class ResourceDetailPage(ResourceHistory history)
+public sealed partial class ResourceDetailPage(ResourceHistory history, DeletionChoice deletion)
 {
     private const string Yaml = "yaml";
     private const string Changes = "changes";
@@ -21,6 +22,7 @@ public sealed partial class ResourceDetailPage(ResourceHistory history)
     private ObjectFacts _facts = new(null, null, null);
     private VersionNeighbours _neighbours = new();
     private int _versions;
+    private bool _mayAsk;
     private IReadOnlyList<YamlLine> _lines = [];
     private (string Cluster, long Lineage, long Version, bool IsFull) _drawn;
 
@@ -56,6 +58,7 @@ public sealed partial class ResourceDetailPage(ResourceHistory history)
             return answer.Refusal;
         var state = answer.Value!;
         var (neighbours, versions) = (await history.NeighboursAsync(state, cancellationToken), await history.CountAsync(state.Resource, MostCounted + 1, cancellationToken));
+        _mayAsk = await deletion.MayAskAsync(caller, state.Resource.Cluster, cancellationToken);
         (_state, _neighbours, _versions) = (state, neighbours, versions);
         var drawn = (Cluster, state.Resource.Lineage.Id, state.Version.Sequence, IsFull);
         if (drawn != _drawn)
@@ -63,6 +66,9 @@ public sealed partial class ResourceDetailPage(ResourceHistory history)
                 ManifestYaml.Render(state.Json, state.ManagedFields, IsFull ? ManifestView.Full : ManifestView.Neat));
         return null;
     }
+
+    /// <summary>What is looked at is what is there: no version of the past, nothing that was deleted.</summary>
+    private bool MayAskForDeletion(ResourceState state) => _mayAsk && Viewed is null && string.IsNullOrEmpty(Version) && !state.Resource.IsDeleted && !state.IsOfDeleted;
 
     private static long Shown(ResourceState state) => (state.Deletion ?? state.Version).Sequence;
 
