@@ -40,7 +40,7 @@ public sealed class DeletionFlowTests(SandboxedConsole console) : IAsyncLifetime
         await FollowingTests.CaptureAsync(administrator);
         await using var asking = await SignedInAsync("operator");
         await using var approving = await SignedInAsync("approver-1");
-        await asking.OpenAsync(RequestLinks.New(DeleteResources.ActionKey, Names.Select(name => new PlanTarget(Cluster, Type, "", name))));
+        await asking.OpenAsync(DeletionLinks.Of(Names.Select(name => new DeletionTarget(Cluster, Type, "", name))));
         await asking.Page.WaitForURLAsync("**/approvals/new?draft=*");
         await AskAsync(asking, "They are spent.");
         var number = Requests.NumberOf(asking);

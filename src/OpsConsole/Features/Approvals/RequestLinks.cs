@@ -27,10 +27,6 @@ public static class RequestLinks
         parameters.Aggregate(new StringBuilder($"{NewPage}?action={Uri.EscapeDataString(action)}"),
             (address, parameter) => address.Append('&').Append(Uri.EscapeDataString(parameter.Key)).Append('=').Append(Uri.EscapeDataString(parameter.Value))).ToString();
 
-    /// <summary>A plan of an action for exactly these objects.</summary>
-    public static string New(string action, IEnumerable<PlanTarget> items) =>
-        New(action, new Dictionary<string, string> { [PlanQuestion.Items] = PlanTarget.Write(items) });
-
     /// <summary>Proving anew who one is, and back.</summary>
     public static string SignInAgain(string address) => $"/signin?fresh=true&returnUrl={Uri.EscapeDataString(address)}";
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Resources.Deletion;
 using OpsConsole.Manifests;
 using OpsConsole.Platform;
@@ -9,7 +8,7 @@ using OpsConsole.Platform.Access;
 namespace OpsConsole.Features.Resources;
 
 /// <summary>One object, present or deleted, now or at a moment: its YAML in any version, what changed, what it belongs to, who wrote it, how it is.</summary>
-public sealed partial class ResourceDetailPage(ResourceHistory history)
+public sealed partial class ResourceDetailPage(ResourceHistory history, DeletionChoice deletion)
 {
     /// <summary>The page's key for actions of other features; they get the parameter <c>Resource</c>, a <see cref="FoundResource"/>.</summary>
     public const string PageKey = "object";
@@ -26,6 +25,7 @@ public sealed partial class ResourceDetailPage(ResourceHistory history)
     private ObjectFacts _facts = new(null, null, null);
     private VersionNeighbours _neighbours = new();
     private int _versions;
+    private bool _mayAsk;
     private IReadOnlyList<YamlLine> _lines = [];
     private (string Cluster, long Lineage, long Version, bool IsFull) _drawn;
 
@@ -61,6 +61,7 @@ public sealed partial class ResourceDetailPage(ResourceHistory history)
             return answer.Refusal;
         var state = answer.Value!;
         var (neighbours, versions) = (await history.NeighboursAsync(state, cancellationToken), await history.CountAsync(state.Resource, MostCounted + 1, cancellationToken));
+        _mayAsk = await deletion.MayAskAsync(caller, state.Resource.Cluster, cancellationToken);
         (_state, _neighbours, _versions) = (state, neighbours, versions);
         var drawn = (Cluster, state.Resource.Lineage.Id, state.Version.Sequence, IsFull);
         if (drawn != _drawn)
@@ -68,6 +69,9 @@ public sealed partial class ResourceDetailPage(ResourceHistory history)
                 ManifestYaml.Render(state.Json, state.ManagedFields, IsFull ? ManifestView.Full : ManifestView.Neat));
         return null;
     }
+
+    /// <summary>What is looked at is what is there: no version of the past, nothing that was deleted.</summary>
+    private bool MayAskForDeletion(ResourceState state) => _mayAsk && Viewed is null && string.IsNullOrEmpty(Version) && !state.Resource.IsDeleted && !state.IsOfDeleted;
 
     private static long Shown(ResourceState state) => (state.Deletion ?? state.Version).Sequence;
 
@@ -82,10 +86,6 @@ public sealed partial class ResourceDetailPage(ResourceHistory history)
     private string CompareHref(ResourceState state) => _neighbours.Previous is { } former
         ? ResourceLinks.Difference(state.Resource, former, Shown(state))
         : ResourceLinks.Difference(state.Resource, Shown(state), Shown(state));
-
-    /// <summary>A plan for this object alone; whoever may not ask for it is told so there.</summary>
-    private static string DeletionHref(ResourceState state) => RequestLinks.New(DeleteResources.ActionKey,
-        [new PlanTarget(state.Resource.Cluster.Name, state.Resource.Type.Name, state.Resource.Lineage.Namespace, state.Resource.Lineage.Name)]);
 
     /// <summary>What the timeline shows is kept by whoever stays with the object.</summary>
     private static string? RangeOf(string address) =>

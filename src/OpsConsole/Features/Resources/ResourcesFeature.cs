@@ -36,6 +36,7 @@ public static class ResourcesFeature
         builder.Services.AddSingleton<LiveObjectReader>();
         builder.Services.AddSingleton<DependantFindings>();
         builder.Services.AddSingleton<DeletionPlanner>();
+        builder.Services.AddSingleton<DeletionChoice>();
         builder.Services.AddSingleton<IGatedAction, DeleteResources>();
         builder.Services.AddSingleton<ChangeSummaryStore>();
         builder.Services.AddSingleton<ChangeSummariser>();

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using OpsConsole.Features.Clusters;
+using OpsConsole.Features.Resources.Deletion;
 using OpsConsole.Manifests;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
@@ -11,7 +12,7 @@ using OpsConsole.Platform.Postgres;
 namespace OpsConsole.Features.Resources;
 
 /// <summary>All objects of a type, as many as there are: the table holds their keys and asks for the rows in sight.</summary>
-public sealed partial class TypePage(ResourceBrowser browser)
+public sealed partial class TypePage(ResourceBrowser browser, DeletionChoice deletion)
 {
     private Cluster? _cluster;
     private KnownType? _type;
@@ -23,6 +24,11 @@ public sealed partial class TypePage(ResourceBrowser browser)
     private MudDataGrid<ResourceRow>? _grid;
     private Dictionary<long, ResourceRow> _rows = [];
     private DatabaseUnavailableException? _rowsFault;
+    private bool _mayAsk;
+    /// <summary>By their ids, so that it survives scrolling and other filters of the same type.</summary>
+    private readonly HashSet<long> _selection = [];
+    private (string Cluster, string Type) _selectedOf;
+    private readonly CommandGuard _asking = new();
 
     [Parameter] public string Cluster { get; set; } = "";
     [Parameter] public string Type { get; set; } = "";
@@ -54,6 +60,10 @@ public sealed partial class TypePage(ResourceBrowser browser)
         if (keys.IsRefused)
             return keys.Refusal;
         var namespaces = await browser.NamespacesAsync(caller, Cluster, Type, Viewed, cancellationToken);
+        if (_selectedOf != (Cluster, Type) || Viewed is not null)
+            _selection.Clear();
+        _selectedOf = (Cluster, Type);
+        _mayAsk = await deletion.MayAskAsync(caller, found.Value.Cluster, cancellationToken);
         (_cluster, _type) = found.Value;
         _columns = [.. _type.Columns];
         (_keys, _namespaces, _shown) = (new RowKeys(keys.Value!), namespaces.Value ?? [], question);
@@ -94,6 +104,34 @@ public sealed partial class TypePage(ResourceBrowser browser)
         }
         return new GridData<ResourceRow> { Items = [.. keys.Select(key => _rows.GetValueOrDefault(key) ?? Gone(key))], TotalItems = _keys!.Count };
     }
+
+    private bool MaySelect => _mayAsk && Viewed is null;
+
+    /// <summary>Null where there are more than one request may name, or where the filter leaves nothing out.</summary>
+    private string? AllHref => IsFiltered && _keys is { Count: > 0 and <= DeletionQuestion.MostTargets }
+        ? DeletionLinks.Of(Cluster, Type, Blank(Namespace), Blank(Name), _keys.Count) : null;
+
+    /// <summary>Ticks a row, or takes the tick away; one more than a request may name is refused.</summary>
+    private Task<bool> Select(long key) => _asking.RunAsync(() =>
+    {
+        if (_selection.Remove(key) || _selection.Count < DeletionQuestion.MostTargets && _selection.Add(key))
+            return Task.FromResult<Refusal?>(null);
+        return Task.FromResult<Refusal?>(new(RefusalKind.Invalid, $"{DeletionQuestion.MostTargets} objects are the most that one request may name.", "Ask for these first."));
+    });
+
+    private void ClearSelection()
+    {
+        _selection.Clear();
+        _asking.Forget();
+    }
+
+    private Task<bool> AskAsync() => _asking.RunAsync(async () =>
+    {
+        var address = await deletion.AddressAsync(await Current.GetAsync(), Cluster, Type, [.. _selection], CancellationToken.None);
+        if (!address.IsRefused)
+            Address.NavigateTo(address.Value!);
+        return address.Refusal;
+    });
 
     private (string Namespace, string Name)? Previewed => string.IsNullOrEmpty(Preview) ? null
         : Preview.Split('/', 2) is [var space, var name] ? (space, name) : ("", Preview);

@@ -1,9 +1,13 @@
 using System.Text.Json.Nodes;
+using OpsConsole.Features.Approvals;
+using OpsConsole.Features.Resources;
+using OpsConsole.Features.Resources.Deletion;
 using OpsConsole.IntegrationTests.Approvals;
 using OpsConsole.Platform;
 using OpsConsole.Sandbox.Clusters.Faults;
 using OpsConsole.Testing;
 using Xunit;
+using static OpsConsole.IntegrationTests.Approvals.ApprovalGround;
 using static OpsConsole.IntegrationTests.Resources.Deletion.DeletionGround;
 
 namespace OpsConsole.IntegrationTests.Resources.Deletion;
@@ -96,6 +100,28 @@ public sealed class DeletionPlanTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Ticked_rows_become_an_address_or_a_plan_and_what_is_gone_is_said()
+    {
+        for (var number = 0; number < 60; number++)
+            _ground.CreateClass($"many-{number}");
+        await _ground.CaptureAsync();
+        var keys = (await _ground.Get<ResourceBrowser>().KeysAsync(Person("otto"), Name, Classes, new ResourceFilter { Name = "many-" }, CancellationToken.None)).Sure();
+
+        var few = (await AddressAsync(keys[..2])).Sure();
+        var many = (await AddressAsync(keys)).Sure();
+        _ground.Cluster.Objects.Delete(Classes, null, "many-0");
+        await _ground.CaptureAsync();
+        var gone = (await AddressAsync(keys)).Refusal!;
+
+        Assert.Equal(DeletionLinks.Of([Target(Classes, "many-0", uid: few.Split("%22uid%22%3A%22")[1][..36]), Target(Classes, "many-1", uid: _ground.Uid(Classes, "many-1"))]), few);
+        var draft = await _ground.Get<RequestStore>().FindAsync(Guid.Parse(many["/approvals/new?draft=".Length..]), CancellationToken.None);
+        Assert.Equal((60, RequestState.Draft), ((await _ground.Get<RequestStore>().PlanAsync(draft!.Id, CancellationToken.None)).Items.Count, draft.State));
+        Assert.Equal("1 of the 60 selected objects were deleted since this list was made.", gone.Message);
+    }
+
+    private Task<Answer<string>> AddressAsync(long[] keys) => _ground.Get<DeletionChoice>().AddressAsync(Person("otto"), Name, Classes, keys, CancellationToken.None);
+
+    [Fact]
     public async Task A_scope_that_the_type_has_not_is_refused()
     {
         Assert.Contains("have no namespace", (await _ground.PlanAsync(Target(Classes, "gp3", "default"))).Refusal!.Message, StringComparison.Ordinal);
@@ -105,7 +131,7 @@ public sealed class DeletionPlanTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task Nobody_plans_without_the_right_to_ask()
     {
-        var refused = (await _ground.PlanAsync("vera", ("items", OpsConsole.Features.Resources.Deletion.DeletionQuestion.Write([Target(Classes, "gp3")])))).Refusal!;
+        var refused = (await _ground.PlanAsync("vera", ("items", DeletionQuestion.Write([Target(Classes, "gp3")])))).Refusal!;
 
         Assert.Equal(RefusalKind.Forbidden, refused.Kind);
         Assert.DoesNotContain(_ground.Cluster.Requests.All, request => request.Path.Contains("storageclasses/", StringComparison.Ordinal));

@@ -76,7 +76,7 @@ public sealed class DeletionPlanner(Fleet fleet, DeletionStore store, LiveObject
             return new Refusal(RefusalKind.Conflict, $"More than {question.Most} objects of {question.Type} in {question.Cluster} fit the filter, and no more were to be deleted.", "Look at the list again, and narrow the filter.");
         return names.Count == 0
             ? new Refusal(RefusalKind.NotFound, $"No object of {question.Type} in {question.Cluster} fits the filter.", "Look at the list again.")
-            : Answer.Of<IReadOnlyList<DeletionTarget>>([.. names.Select(entry => new DeletionTarget(question.Cluster, question.Type, entry.Namespace, entry.Name))]);
+            : Answer.Of<IReadOnlyList<DeletionTarget>>([.. names.Select(entry => new DeletionTarget(question.Cluster, question.Type, entry.Namespace, entry.Name, entry.Uid))]);
     }
 
     private static Refusal? Check(IReadOnlyList<DeletionTarget> targets, LiveReading[] read)

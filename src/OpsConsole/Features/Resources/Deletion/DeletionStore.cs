@@ -23,7 +23,7 @@ public sealed class DeletionStore(Database database)
         database.ReadAsync<IReadOnlyList<NamedObject>>(async connection =>
         {
             const string sql = """
-                select namespace, name
+                select namespace, name, uid
                   from current
                  where cluster_id = @clusterId and type_id = @typeId
                    and (@space::text is null or namespace = @space)
@@ -39,7 +39,7 @@ public sealed class DeletionStore(Database database)
         database.ReadAsync<IReadOnlyList<NamedObject>>(async connection =>
         {
             const string sql = """
-                select namespace, name
+                select namespace, name, uid
                   from current
                  where cluster_id = @clusterId and type_id = @typeId and resource_id = any(@keys)
                  order by namespace, name
@@ -113,6 +113,7 @@ public sealed record NamedObject
 {
     public required string Namespace { get; init; }
     public required string Name { get; init; }
+    public required string Uid { get; init; }
 }
 
 /// <summary>How many objects of one kind depend on another.</summary>
