@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using OpsConsole.Platform.Api;
@@ -101,12 +102,9 @@ public sealed partial class FleetPagesTests(SandboxedConsole console)
     {
         await using var visit = await console.VisitAsync("administrator");
         var folded = visit.Page.Locator(".changes details").First;
-        await Eventually.True(async () =>
-        {
-            // An interval with an end is not added to while the test looks at it.
-            await visit.OpenAsync($"/changes?group=object&show=all&from=2026-01-01T00:00:00Z&to={AsOf.Write(TimeProvider.System.GetUtcNow())}");
-            return await folded.IsVisibleAsync();
-        }, "an object of the sandbox changes more than once");
+        await ChangedTwiceAsync(visit, "storageclasses.storage.k8s.io", "folded");
+        // An interval with an end is not added to while the test looks at it.
+        await visit.OpenAsync($"/changes?group=object&show=all&from=2026-01-01T00:00:00Z&to={AsOf.Write(TimeProvider.System.GetUtcNow())}");
         await Expect(folded.Locator("li")).ToHaveCountAsync(0);
 
         await folded.Locator("summary").ClickAsync();
@@ -114,6 +112,19 @@ public sealed partial class FleetPagesTests(SandboxedConsole console)
         await folded.Locator("summary").FocusAsync();
         await visit.Page.Keyboard.PressAsync("Enter");
         await Expect(folded.Locator("li")).ToHaveCountAsync(0);
+    }
+
+    private async Task ChangedTwiceAsync(Visit visit, string type, string name)
+    {
+        var objects = console.Sandbox.Clusters.Single(cluster => cluster.Name == Clusters.Development).Objects;
+        objects.Create(type, new JsonObject { ["metadata"] = new JsonObject { ["name"] = name, ["labels"] = new JsonObject { ["step"] = "0" } }, ["provisioner"] = "example.org/none" });
+        await FollowingTests.CaptureAsync(visit);
+        for (var step = 1; step <= 2; step++)
+        {
+            objects.Change(type, null, name, held => held["metadata"]!["labels"]!["step"] = $"{step}", "kubectl-edit");
+            await FollowingTests.CaptureAsync(visit);
+        }
+        objects.Delete(type, null, name);
     }
 
     [Fact]

@@ -24,7 +24,10 @@ public sealed class SandboxedConsole : IAsyncLifetime
     ];
 
     private readonly string _folder = TemporaryFolder.Create("ocui-").FullName;
-    private readonly ConcurrentDictionary<string, string> _signedIn = new();
+    /// <summary>Well inside the quarter of an hour that the shipped rules demand of whoever votes.</summary>
+    private static readonly TimeSpan SignInHolds = TimeSpan.FromMinutes(5);
+
+    private readonly ConcurrentDictionary<string, (string State, long Since)> _signedIn = new();
     private IPlaywright? _playwright;
 
     public SandboxHost Sandbox { get; private set; } = null!;
@@ -50,15 +53,14 @@ public sealed class SandboxedConsole : IAsyncLifetime
         await visit.CapturedAsync(Clusters.All);
     }
 
-    /// <summary>A browser of its own for one person; the sign-in is done once per account.</summary>
+    /// <summary>A browser of its own for one person; the sign-in is done once per account, and again before votes ask for a fresher one.</summary>
     public async Task<Visit> VisitAsync(string account, Theme theme = Theme.Light, int width = 1280, int height = 800)
     {
-        var visit = await Visit.BeginAsync(this, theme, width, height, _signedIn.GetValueOrDefault(account));
-        if (!_signedIn.ContainsKey(account))
-        {
-            await visit.SignInAsync(account);
-            _signedIn[account] = await visit.Page.Context.StorageStateAsync();
-        }
+        if (_signedIn.TryGetValue(account, out var known) && TimeProvider.System.GetElapsedTime(known.Since) < SignInHolds)
+            return await Visit.BeginAsync(this, theme, width, height, known.State);
+        var visit = await Visit.BeginAsync(this, theme, width, height, signedIn: null);
+        await visit.SignInAsync(account);
+        _signedIn[account] = (await visit.Page.Context.StorageStateAsync(), TimeProvider.System.GetTimestamp());
         return visit;
     }
 
