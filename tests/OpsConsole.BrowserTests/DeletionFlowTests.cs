@@ -38,8 +38,8 @@ public sealed class DeletionFlowTests(SandboxedConsole console) : IAsyncLifetime
     {
         await using var administrator = await console.VisitAsync("administrator");
         await FollowingTests.CaptureAsync(administrator);
-        await using var asking = await SignedInAsync("operator");
-        await using var approving = await SignedInAsync("approver-1");
+        await using var asking = await console.VisitAsync("operator");
+        await using var approving = await console.VisitAsync("approver-1");
         await asking.OpenAsync(DeletionLinks.Of(Names.Select(name => new DeletionTarget(Cluster, Type, "", name))));
         await asking.Page.WaitForURLAsync("**/approvals/new?draft=*");
         await AskAsync(asking, "They are spent.");
@@ -74,7 +74,7 @@ public sealed class DeletionFlowTests(SandboxedConsole console) : IAsyncLifetime
     {
         await using var administrator = await console.VisitAsync("administrator");
         await FollowingTests.CaptureAsync(administrator);
-        await using var asking = await SignedInAsync("operator");
+        await using var asking = await console.VisitAsync("operator");
         await asking.OpenAsync($"/clusters/{Cluster}/types/{Type}/-/spent-1");
 
         await asking.Page.GetByRole(AriaRole.Link, new() { Name = "Request deletion…" }).ClickAsync();
@@ -97,12 +97,5 @@ public sealed class DeletionFlowTests(SandboxedConsole console) : IAsyncLifetime
         await visit.Page.GetByLabel("Ticket or change").FillAsync("CHG-4712");
         await Requests.Ask(visit).ClickAsync();
         await Expect(visit.Page.Locator(".vote-bar")).ToBeVisibleAsync();
-    }
-
-    private async Task<Visit> SignedInAsync(string account)
-    {
-        var visit = await console.StrangerAsync();
-        await visit.SignInAsync(account);
-        return visit;
     }
 }

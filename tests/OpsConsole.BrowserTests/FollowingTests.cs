@@ -187,12 +187,12 @@ public sealed partial class FollowingTests(SandboxedConsole console) : IAsyncLif
     /// Asks for a capture with the button that a person has, and waits for its end. A run that was under way already, which
     /// the button joins, may have listed the type before the test changed it: then it asks again.
     /// </summary>
-    internal static Task CaptureAsync(Visit person) => Eventually.True(async () =>
+    internal static Task CaptureAsync(Visit person, string cluster = Cluster) => Eventually.True(async () =>
     {
         await person.OpenAsync("/captures");
-        await person.Page.GetByRole(AriaRole.Button, new() { Name = $"Capture {Cluster} now" }).ClickAsync();
+        await person.Page.GetByRole(AriaRole.Button, new() { Name = $"Capture {cluster} now" }).ClickAsync();
         await person.Page.GetByRole(AriaRole.Link, new() { Name = "Open the run" }).ClickAsync();
-        await Expect(person.Heading).ToHaveTextAsync($"Capture of {Cluster}");
+        await Expect(person.Heading).ToHaveTextAsync($"Capture of {cluster}");
         var facts = person.Page.Locator(".page-facts");
         await Expect(facts).ToContainTextAsync(Ended());
         var said = await facts.InnerTextAsync();

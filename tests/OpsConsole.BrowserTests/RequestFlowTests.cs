@@ -12,9 +12,9 @@ public sealed class RequestFlowTests(SandboxedConsole console)
     [Fact]
     public async Task Whoever_asks_gets_two_votes_and_presses_run_with_the_mouse()
     {
-        await using var first = await SignedInAsync("approver-1");
-        await using var second = await SignedInAsync("approver-2");
-        await using var asking = await SignedInAsync("administrator");
+        await using var first = await console.VisitAsync("approver-1");
+        await using var second = await console.VisitAsync("approver-2");
+        await using var asking = await console.VisitAsync("administrator");
         var number = await Requests.AskAsync(asking);
         await Expect(asking.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync($"Request #{number}");
         await Expect(asking.Page.Locator(".vote-bar")).ToContainTextAsync("The plan is your own");
@@ -44,9 +44,9 @@ public sealed class RequestFlowTests(SandboxedConsole console)
     [Fact]
     public async Task A_request_is_asked_for_voted_on_and_run_by_keys_alone()
     {
-        await using var first = await SignedInAsync("approver-1");
-        await using var second = await SignedInAsync("approver-2");
-        await using var asking = await SignedInAsync("administrator");
+        await using var first = await console.VisitAsync("approver-1");
+        await using var second = await console.VisitAsync("approver-2");
+        await using var asking = await console.VisitAsync("administrator");
         await Requests.PlanAsync(asking);
         await TabToAsync(asking, "textarea[name=reason]");
         await asking.Page.Keyboard.TypeAsync("By hand.");
@@ -78,8 +78,8 @@ public sealed class RequestFlowTests(SandboxedConsole console)
     [Fact]
     public async Task The_first_press_of_a_key_votes_nothing()
     {
-        await using var asking = await SignedInAsync("administrator");
-        await using var first = await SignedInAsync("approver-1");
+        await using var asking = await console.VisitAsync("administrator");
+        await using var first = await console.VisitAsync("approver-1");
         await first.OpenAsync(RequestLinks.Request(await Requests.AskAsync(asking)));
 
         await first.Page.Keyboard.PressAsync("a");
@@ -100,8 +100,8 @@ public sealed class RequestFlowTests(SandboxedConsole console)
     [Fact]
     public async Task A_double_click_makes_one_vote_and_a_withdrawn_vote_makes_room_for_another()
     {
-        await using var asking = await SignedInAsync("administrator");
-        await using var first = await SignedInAsync("approver-1");
+        await using var asking = await console.VisitAsync("administrator");
+        await using var first = await console.VisitAsync("approver-1");
         await first.OpenAsync(RequestLinks.Request(await Requests.AskAsync(asking)));
 
         await Requests.Approve(first).DblClickAsync();
@@ -118,7 +118,7 @@ public sealed class RequestFlowTests(SandboxedConsole console)
     [Fact]
     public async Task Back_leads_to_where_the_plan_was_asked_for_and_never_to_a_plan_that_is_spent()
     {
-        await using var visit = await SignedInAsync("administrator");
+        await using var visit = await console.VisitAsync("administrator");
         await visit.OpenAsync("/settings");
         await visit.GoAsync(Requests.NewAddress(), "**/approvals/new?draft=*");
         var draft = visit.Page.Url;
@@ -139,7 +139,7 @@ public sealed class RequestFlowTests(SandboxedConsole console)
     [Fact]
     public async Task Another_choice_is_another_plan_and_keeps_what_was_typed()
     {
-        await using var visit = await SignedInAsync("administrator");
+        await using var visit = await console.VisitAsync("administrator");
         await Requests.PlanAsync(visit);
         var draft = visit.Page.Url;
         var hash = await visit.Page.Locator(".ask-form .short-hash .mono").InnerTextAsync();
@@ -156,7 +156,7 @@ public sealed class RequestFlowTests(SandboxedConsole console)
     [Fact]
     public async Task An_old_sign_in_is_asked_to_be_renewed_and_comes_back_to_the_request()
     {
-        await using var asking = await SignedInAsync("administrator");
+        await using var asking = await console.VisitAsync("administrator");
         var number = await Requests.AskAsync(asking);
         await using var first = await console.StrangerAsync();
         await first.SignInAsync("approver-1", since: DateTimeOffset.UnixEpoch.AddYears(55));
@@ -175,8 +175,8 @@ public sealed class RequestFlowTests(SandboxedConsole console)
     [Fact]
     public async Task An_emergency_runs_at_once_and_waits_for_somebody_else_to_look_at_it()
     {
-        await using var first = await SignedInAsync("approver-1");
-        await using var asking = await SignedInAsync("administrator");
+        await using var first = await console.VisitAsync("approver-1");
+        await using var asking = await console.VisitAsync("administrator");
         await Requests.PlanAsync(asking);
         await asking.Page.GetByLabel("What happens if it waits").FillAsync("Nobody could be paged.");
 
@@ -195,7 +195,7 @@ public sealed class RequestFlowTests(SandboxedConsole console)
     public async Task Whoever_leaves_items_out_rejects_and_proposes_the_others()
     {
         var numbers = await SeededRequests.OfAsync(console);
-        await using var first = await SignedInAsync("approver-1");
+        await using var first = await console.VisitAsync("approver-1");
         await first.OpenAsync(RequestLinks.Request(numbers["proposed"]));
 
         await first.Page.GetByRole(AriaRole.Button, new() { Name = "Propose a part" }).ClickAsync();
@@ -208,14 +208,6 @@ public sealed class RequestFlowTests(SandboxedConsole console)
 
         await Expect(Requests.Chip(first)).ToHaveTextAsync("Rejected");
         await Expect(first.Page.Locator(".vote-list")).ToContainTextAsync("Proposes 2 of the 3 items instead: c10001-backup-002, c10001-data-003 (numbers 2-3).");
-    }
-
-    /// <summary>Newly, so that a vote may rest on it however long the other tests took.</summary>
-    private async Task<Visit> SignedInAsync(string account)
-    {
-        var visit = await console.StrangerAsync();
-        await visit.SignInAsync(account);
-        return visit;
     }
 
     private static async Task ApproveByKeyAsync(Visit visit)

@@ -51,6 +51,8 @@ public static class SandboxSettings
             Clusters = new { Folder = folder.Clusters, CredentialsFolder = folder.Credentials, ExecutorCredentialsFolder = folder.ExecutorCredentials },
             // Beside the database here; elsewhere on another machine or in a bucket.
             Audit = new { SigningKeyFile = folder.AuditKey(), Checkpoints = new { Folder = folder.Checkpoints } },
+            // What a finalizer holds here is held on purpose: nobody needs to wait ten minutes to see how that ends.
+            Approvals = new { FinalizerPatience = "00:00:15" },
             Captures = new { MaskingKeyFile = folder.MaskingKey, Jitter = "00:00:00" },
         }, Indented));
     }
