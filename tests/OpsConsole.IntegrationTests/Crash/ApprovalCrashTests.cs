@@ -41,11 +41,14 @@ public sealed class ApprovalCrashTests(PostgresFixture postgres) : IAsyncLifetim
     public async Task Killed_at_every_step_of_requests_nothing_happens_twice_and_all_of_it_is_told()
     {
         // Seeding the rules comes first in any console, and is killed like the rest.
-        _kills = new(CrashSteps.Of("approved").Except(["approvals.halt.stored", "approvals.resume.stored"]).OrderBy(step => step == "approvals.rules.stored" ? 0 : 1));
+        _kills = new(CrashSteps.Of("approved").OrderBy(step => step == "approvals.rules.stored" ? 0 : 1));
         await NextAsync();
 
         for (var most = 100; _kills.Count > 0 || most < 104; most++)
+        {
+            await HaltAndResumeAsync();
             await ChangeRulesAsync(most);
+        }
 
         await _console.StopAsync();
         await _console.StartAsync();
@@ -70,6 +73,22 @@ public sealed class ApprovalCrashTests(PostgresFixture postgres) : IAsyncLifetim
             await UntilAsync(number, state => state is "succeeded" or "failed" or "stale" ? true : null, () => Task.CompletedTask);
         }
     }
+
+    /// <summary>One halts everything, and two let it go on.</summary>
+    private async Task HaltAndResumeAsync()
+    {
+        await SwitchAsync("approver-1", "halt", halt => halt.GetProperty("halted").GetBoolean());
+        await SwitchAsync("approver-1", "halt/resume", halt => halt.GetProperty("resumeAskedBy").ValueKind is JsonValueKind.String);
+        await SwitchAsync("approver-2", "halt/resume", halt => !halt.GetProperty("halted").GetBoolean());
+    }
+
+    private Task SwitchAsync(string account, string address, Func<JsonElement, bool> isReached) => Eventually.True(async () =>
+    {
+        if (await AskAsync(account, HttpMethod.Get, "halt", null) is { } halt && halt.TryGetProperty("halted", out _) && isReached(halt))
+            return true;
+        await AskAsync(account, HttpMethod.Post, address, new { why = "so that kills have something to hit" });
+        return false;
+    }, $"{account} is heard: {address}");
 
     private async Task<long> SubmittedAsync(int most)
     {
@@ -157,6 +176,9 @@ public sealed class ApprovalCrashTests(PostgresFixture postgres) : IAsyncLifetim
                      group by detail->>'request', action) as told
              where count > (select 1 + count(*) from approval_event e where e.request_id = told.request::uuid and e.kind = 'reopened' and told.action = 'approval.approved')
             """));
+        foreach (var action in new[] { "approval.halted", "approval.resume.asked", "approval.resumed" })
+            Assert.Equal(await Captured.AskAsync<long>(_console.Database, "select count(*) from approval_halt where resumed_at is not null"),
+                await Captured.AskAsync<long>(_console.Database, $"select count(*) from audit_event where action = '{action}'"));
         Assert.Equal(
             await Captured.AskAsync<long>(_console.Database, "select count(*) from approval_request where state = 'succeeded'"),
             await Captured.AskAsync<long>(_console.Database, "select max(version) - 1 from approval_rule_set"));
