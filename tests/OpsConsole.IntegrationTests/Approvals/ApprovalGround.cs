@@ -46,7 +46,14 @@ public sealed class ApprovalGround : IAsyncDisposable
     /// <param name="database">Shared by the processes of one test.</param>
     /// <param name="beside">Another process, whose world and directory this one shares.</param>
     /// <param name="settings">Of the section Approvals, without its name.</param>
-    public static async Task<ApprovalGround> StartAsync(TestDatabase database, ApprovalGround? beside = null, params (string Key, string Value)[] settings)
+    public static Task<ApprovalGround> StartAsync(TestDatabase database, ApprovalGround? beside = null, params (string Key, string Value)[] settings) =>
+        StartAsync(database, TimeProvider.System, beside, settings);
+
+    /// <param name="database">Shared by the processes of one test.</param>
+    /// <param name="time">The clock of the process; the database has its own.</param>
+    /// <param name="beside">Another process, whose world and directory this one shares.</param>
+    /// <param name="settings">Of the section Approvals, without its name.</param>
+    public static async Task<ApprovalGround> StartAsync(TestDatabase database, TimeProvider time, ApprovalGround? beside = null, params (string Key, string Value)[] settings)
     {
         var folder = System.IO.Directory.CreateTempSubdirectory("ocapproval-").FullName;
         var assignments = Path.Combine(folder, "assignments.json");
@@ -74,6 +81,7 @@ public sealed class ApprovalGround : IAsyncDisposable
         var world = beside?.World ?? new ToyWorld();
         var directory = beside?.Directory ?? new TestDirectory();
         builder.Services.Replace(ServiceDescriptor.Singleton<IDirectory>(directory));
+        builder.Services.Replace(ServiceDescriptor.Singleton(time));
         builder.Services.AddSingleton<IGatedAction>(world);
         var ground = new ApprovalGround(builder.Build(), folder, database) { World = world, Directory = directory };
         await ground.PrepareAsync(isFirst: beside is null);

@@ -75,7 +75,10 @@ public sealed class LostDatabaseTests(PostgresFixture postgres) : IAsyncLifetime
     {
         var elsewhere = new NpgsqlConnectionStringBuilder(_ground.Database.SuperuserConnection) { Database = "postgres", Pooling = false }.ConnectionString;
         await TestDatabases.RunAsync(elsewhere, $"alter database \"{_ground.Database.Name}\" with allow_connections {isReachable}");
-        if (!isReachable)
+        if (isReachable)
+            // What the test itself has open there is cut too.
+            NpgsqlConnection.ClearPool(new(_ground.Database.OwnerConnection));
+        else
             await TestDatabases.RunAsync(elsewhere, $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{_ground.Database.Name}'");
     }
 }

@@ -65,7 +65,8 @@ internal sealed class TransitionStore(NpgsqlConnection connection, NpgsqlTransac
             // Whoever may read one cluster's events need not know that a request touches another.
             ClusterId = request.ClusterIds is [var only] ? only : null,
             Outcome = note.Outcome,
-            Detail = new Dictionary<string, string>(note.Detail) { ["request"] = request.Id.ToString(), ["action"] = request.Action, ["planHash"] = request.Hash },
+            // The reasons that people gave are as provable as what they did.
+            Detail = new Dictionary<string, string>(note.Detail) { ["request"] = request.Id.ToString(), ["action"] = request.Action, ["planHash"] = request.Hash, ["words"] = note.Words },
         });
     }
 

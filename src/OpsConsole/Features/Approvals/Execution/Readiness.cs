@@ -22,7 +22,7 @@ public sealed record Ready
 /// halt. It writes nothing, so that the page shows what the executor would find.
 /// </summary>
 public sealed class Readiness(
-    GatedActions actions, RequestJudge judge, RequestStore store, HaltStore halts, Controls controls, AccessService access, AuditStanding chain)
+    GatedActions actions, RequestJudge judge, RequestStore store, HaltStore halts, RuleSetStore ruleSets, Controls controls, AccessService access, AuditStanding chain)
 {
     public async Task<Ready> OfAsync(ApprovalRequest request, CancellationToken cancellationToken)
     {
@@ -61,11 +61,13 @@ public sealed class Readiness(
         return new Ready { Judgement = judgement, Plan = plan, Action = action, Obstacles = obstacles };
     }
 
-    /// <summary>The freeze that holds for the request now; an override counts while whoever gave it may still give it.</summary>
+    /// <summary>The freeze that holds for the request now, by the windows of now; an override counts while whoever gave it may still give it.</summary>
     public async Task<Freeze?> FreezeAsync(ApprovalRequest request, Judgement judgement, CancellationToken cancellationToken)
     {
-        var overridden = await OverrideAsync(request, judgement.Rules, cancellationToken);
-        return FreezeCalendar.At(judgement.Rules.Windows, request.Class, judgement.Labels, request.Now, overridden);
+        // A judgement may be as old as the execution that it began.
+        var rules = await ruleSets.CurrentAsync(cancellationToken) ?? judgement.Rules;
+        var overridden = await OverrideAsync(request, rules, cancellationToken);
+        return FreezeCalendar.At(rules.Windows, request.Class, judgement.Labels, request.Now, overridden);
     }
 
     private async Task<string?> OverrideAsync(ApprovalRequest request, RuleSet rules, CancellationToken cancellationToken)

@@ -48,7 +48,7 @@ public sealed class RequestRun(
         signal.Changed();
     }
 
-    /// <summary>A freeze that began meanwhile, rules that became stricter, people who lost a right: whatever forbids beginning forbids going on.</summary>
+    /// <summary>A stop, a halt, or a freeze, also one that was approved meanwhile.</summary>
     private async Task<string?> InTheWayAsync(Begun begun, CancellationToken cancellationToken)
     {
         var request = (await store.FindAsync(begun.Request.Id, cancellationToken))!;
