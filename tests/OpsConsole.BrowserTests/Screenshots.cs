@@ -37,7 +37,7 @@ public sealed class Screenshots(SandboxedConsole console)
     public async Task Lists_of_requests_for_an_approver(Theme theme, int width)
     {
         await SeededRequests.OfAsync(console);
-        await using var second = await console.VisitAsync("approver-2");
+        await using var second = await console.VisitAsync("approver-2", theme, width, HeightOf(width));
         await using var visit = await console.VisitAsync("approver-1", theme, width, HeightOf(width));
         await visit.OpenAsync("/approvals");
         await TakeAsync(visit.Page, "approvals-waiting", theme, $"{width}");
