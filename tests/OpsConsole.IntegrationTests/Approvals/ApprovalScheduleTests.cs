@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Dapper;
@@ -20,13 +21,15 @@ namespace OpsConsole.IntegrationTests.Approvals;
 public sealed class ApprovalScheduleTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private const int Usual = 25;
+    private const int AtOnce = 5;
 
     private static readonly string[] Approvers = ["amina", "aaron", "anton"];
 
-    private readonly List<ApprovalRequest> _requests = [];
+    private readonly ConcurrentBag<ApprovalRequest> _requests = [];
     private ApprovalGround _one = null!;
     private ApprovalGround _other = null!;
     private int _names;
+    private AuditHead _proven = AuditHead.Start;
 
     public async ValueTask InitializeAsync()
     {
@@ -52,27 +55,22 @@ public sealed class ApprovalScheduleTests(PostgresFixture postgres) : IAsyncLife
     {
         var count = int.Parse(Environment.GetEnvironmentVariable("SCHEDULES") ?? $"{Usual}", CultureInfo.InvariantCulture);
         var seed = int.Parse(Environment.GetEnvironmentVariable("SCHEDULE_SEED") ?? $"{Random.Shared.Next()}", CultureInfo.InvariantCulture);
-        for (var schedule = 0; schedule < count; schedule++)
+        foreach (var some in Enumerable.Range(seed, count).Chunk(Usual))
         {
-            var chance = new Random(seed + schedule);
-            await PlayAsync(chance);
-            if (schedule % Usual == Usual - 1 || schedule == count - 1)
-            {
-                await CalmAsync();
-                await AssertLawfulAsync($"SCHEDULE_SEED={seed}, within {Usual} schedules before {schedule}");
-            }
+            // Several at once: what one does to the directory, the world and the red switch happens to the others too.
+            await Parallel.ForEachAsync(some, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (schedule, _) => await PlayAsync(new(schedule)));
+            await CalmAsync();
+            await AssertLawfulAsync($"SCHEDULE_SEED={some[0]}, within {some.Length} schedules");
+            await ResumedAsync(_one);
         }
     }
 
     /// <summary>A request and a dozen things at once that may or may not be possible by then.</summary>
     private async Task PlayAsync(Random chance)
     {
-        string[] names = [.. Enumerable.Range(0, chance.Next(1, 9)).Select(_ => $"n{++_names}")];
-        // Asking is possible; what comes after it need not be.
-        (_one.Directory.IsSilent, _one.World.IsUnreadable) = (false, false);
+        string[] names = [.. Enumerable.Range(0, chance.Next(1, 9)).Select(_ => $"n{Interlocked.Increment(ref _names)}")];
         var (by, drift, start) = (chance.Next(2) == 0 ? "otto" : "olga", chance.Next(2) == 0 ? DriftChoice.Skip : DriftChoice.Stale, chance.Next(3) == 0 ? StartChoice.Run : StartChoice.Approval);
-        // A silence of the directory is remembered for a moment.
-        var request = await Eventually.Value(async () => (await _one.SubmitAsync(await _one.DraftAsync(by, names, drift, start), by)).Value, "a request is taken in");
+        var request = await Eventually.Value(() => AskAsync(by, names, drift, start), "a request is taken in");
         _requests.Add(request);
         var deeds = Enumerable.Range(0, chance.Next(4, 14)).Select(_ => Deed(chance, request, names)).ToList();
         // The common way is among them, so that most requests come far.
@@ -80,6 +78,20 @@ public sealed class ApprovalScheduleTests(PostgresFixture postgres) : IAsyncLife
         foreach (var together in deeds.OrderBy(_ => chance.Next()).Chunk(chance.Next(1, 5)))
             await Task.WhenAll(together.Select(deed => Task.Run(deed)));
         await RunAsync(request);
+    }
+
+    /// <summary>Asking is possible; what comes after it need not be. Null where a silence came in between, or is remembered.</summary>
+    private async Task<ApprovalRequest?> AskAsync(string by, string[] names, DriftChoice drift, StartChoice start)
+    {
+        (_one.Directory.IsSilent, _one.World.IsUnreadable) = (false, false);
+        try
+        {
+            return (await _one.SubmitAsync(await _one.DraftAsync(by, names, drift, start), by)).Value;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private Func<Task> Deed(Random chance, ApprovalRequest request, string[] names)
@@ -125,20 +137,34 @@ public sealed class ApprovalScheduleTests(PostgresFixture postgres) : IAsyncLife
 
     private static async Task HaltedAsync(ApprovalGround process)
     {
+        await process.Get<HaltStore>().HaltAsync(ApprovalGround.Person("amina"), "halt", CancellationToken.None);
+        await ResumedAsync(process);
+    }
+
+    private static async Task ResumedAsync(ApprovalGround process)
+    {
         var halts = process.Get<HaltStore>();
-        await halts.HaltAsync(ApprovalGround.Person("amina"), "halt", CancellationToken.None);
         foreach (var approver in new[] { "amina", "aaron" })
             await halts.ResumeAsync(ApprovalGround.Person(approver), new(ApprovalGround.Issuer, approver), CancellationToken.None);
     }
 
-    /// <summary>Everything answers again, and whatever can end has ended.</summary>
+    /// <summary>Everything answers again, nothing more begins, and all requests have ended.</summary>
     private async Task CalmAsync()
     {
         (_one.Directory.IsSilent, _one.World.IsUnreadable) = (false, false);
         _one.Directory.Put("anton", "approvers");
-        await Eventually.True(async () => await _one.ScalarAsync<long>("select count(*) from approval_request where state in ('executing', 'unknown')") == 0
-            && await _one.ScalarAsync<long>("select count(*) from approval_halt where resumed_at is null") == 0, "nothing is under way or unknown");
+        await NoneAsync("approval_request where state in ('executing', 'unknown')");
+        await _one.Get<HaltStore>().HaltAsync(ApprovalGround.Person("amina"), "to look at what became of it", CancellationToken.None);
+        await NoneAsync("approval_request where state in ('executing', 'unknown')");
+        foreach (var request in _requests)
+        {
+            await _one.Controls.RevokeAsync(ApprovalGround.Person("amina"), request.Number, "enough", CancellationToken.None);
+            await _one.Controls.CancelAsync(ApprovalGround.Person(request.Person), request.Number, "enough", CancellationToken.None);
+        }
+        await NoneAsync("approval_request where state in ('pending', 'approved')");
     }
+
+    private Task NoneAsync(string rows) => Eventually.True(async () => await _one.ScalarAsync<long>($"select count(*) from {rows}") == 0, $"there is none of {rows}");
 
     private async Task AssertLawfulAsync(string seed)
     {
@@ -165,9 +191,12 @@ public sealed class ApprovalScheduleTests(PostgresFixture postgres) : IAsyncLife
         }
         Assert.Equal(0, await _one.ScalarAsync<long>("select count(*) from approval_item i where i.state in ('done', 'accepted') and not exists (select from approval_intent where request_id = i.request_id and number = i.number)"));
         Assert.All(_one.World.Calls.Where(call => call.DidIt), call => Assert.Contains((call.Name, call.Uid), intended));
-        Assert.Null((await _one.Get<AuditStore>().VerifyAsync(AuditHead.Start, CancellationToken.None)).Fault);
+        var verified = await _one.Get<AuditStore>().VerifyAsync(_proven, CancellationToken.None);
+        Assert.Null(verified.Fault);
+        _proven = verified.Head;
         await AssertTransitionsAsync(seed);
         _requests.Clear();
+        _one.World.ForgetCalls();
     }
 
     /// <summary>The chain tells each transition; one after the other they must be a way through the table.</summary>

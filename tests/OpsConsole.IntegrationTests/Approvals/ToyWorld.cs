@@ -56,6 +56,9 @@ public sealed class ToyWorld : IGatedAction
     /// <summary>Every call that reached the world, in order, and whether it did anything.</summary>
     public IReadOnlyList<(string Name, string Uid, bool DidIt)> Calls => [.. _calls];
 
+    /// <summary>What was called so far was looked at.</summary>
+    public void ForgetCalls() => _calls.Clear();
+
     public Toy Put(string name) => _things[name] = new() { Uid = $"uid-{Interlocked.Increment(ref _uids)}" };
 
     public Toy? Find(string name) => _things.GetValueOrDefault(name);

@@ -23,6 +23,8 @@ public sealed class FreezeCalendarTests
 
     private static readonly ChangeWindow Nights = Weekend with { Key = "nights", Effect = WindowEffect.Allow, Cron = "0 22 * * *", Lasts = TimeSpan.FromHours(6), TimeZone = "UTC" };
 
+    private static readonly ChangeWindow Mornings = Nights with { Key = "mornings", Cron = "0 8 * * *", Lasts = TimeSpan.FromHours(1) };
+
     [Theory]
     [InlineData("2026-11-27T16:59:59Z", false)]
     [InlineData("2026-11-27T17:00:00Z", true)]
@@ -87,6 +89,31 @@ public sealed class FreezeCalendarTests
 
         Assert.Equal(["nights", "weekend", "nights", "nights"], openings.Select(opening => opening.Window.Key));
         Assert.Equal(Moment("2026-11-26T22:00:00Z"), openings[0].From);
+    }
+
+    [Fact]
+    public void A_freeze_says_in_words_what_holds_and_until_when()
+    {
+        Assert.Equal("the freeze weekend lasts until 30 Nov 2026 05:00 UTC", FreezeCalendar.At([Weekend], ActionClass.A, Production, Moment("2026-11-28T12:00:00Z"))!.Reason);
+        Assert.Equal("outside of nights and mornings", FreezeCalendar.At([Nights, Mornings], ActionClass.A, Production, Moment("2026-11-25T12:00:00Z"))!.Reason);
+    }
+
+    [Fact]
+    public void One_open_window_of_several_allows_and_of_closed_ones_the_next_opening_is_told()
+    {
+        Assert.Null(FreezeCalendar.At([Nights, Mornings], ActionClass.A, Production, Moment("2026-11-25T08:30:00Z")));
+        Assert.Equal(Moment("2026-11-25T22:00:00Z"), FreezeCalendar.At([Mornings, Nights], ActionClass.A, Production, Moment("2026-11-25T12:00:00Z"))!.Until);
+    }
+
+    [Fact]
+    public void What_ends_as_an_interval_begins_or_begins_as_it_ends_does_not_touch_it() =>
+        Assert.Empty(FreezeCalendar.Between([Nights], Moment("2026-11-25T04:00:00Z"), Moment("2026-11-25T22:00:00Z"), 100));
+
+    [Fact]
+    public void A_window_may_last_a_month_and_what_is_wrong_with_a_longer_one_is_told()
+    {
+        Assert.Null(FreezeCalendar.Faulty(Nights with { Lasts = TimeSpan.FromDays(31) }));
+        Assert.Equal("window nights: it must last between a moment and 31 days", FreezeCalendar.Faulty(Nights with { Lasts = TimeSpan.FromDays(31) + TimeSpan.FromTicks(1) }));
     }
 
     private static DateTimeOffset Moment(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

@@ -42,6 +42,7 @@ public sealed class PolicyTests
         Assert.Equal([new Approvers(null, 2), new("security", 1), new("sre", 1)], policy.Approvers);
         Assert.Equal((TimeSpan.FromHours(5), TimeSpan.FromHours(1), TimeSpan.FromMinutes(5), 7), (policy.ApproveWithin, policy.ExecuteWithin, policy.FreshSignIn!.Value, policy.MostItems));
         Assert.Equal(["all", "prod", "staging"], policy.Rules);
+        Assert.Equal(4, policy.People);
         Assert.Equal(4, policy.Version);
     }
 

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using OpsConsole.Features.Approvals.Rules;
 using Xunit;
 
 namespace OpsConsole.Tests.Features.Approvals;
 
-public sealed class RuleDocumentTests
+public sealed partial class RuleDocumentTests
 {
     private const string Rule = """{"key":"a","clusters":"","approvers":[{"count":1}]}""";
     private const string Window = """{"key":"w","effect":"deny","clusters":"","cron":"0 0 * * *","lasts":"01:00:00"}""";
@@ -27,6 +28,40 @@ public sealed class RuleDocumentTests
 
         Assert.Equal(one.Hash(), other.Hash());
     }
+
+    [Fact]
+    public void What_is_written_is_in_the_order_of_keys_and_read_line_by_line()
+    {
+        var set = RuleDocument.Parse($$"""{"rules":[{"key":"b","clusters":"","approvers":[{}]},{{Rule}}],"windows":[{{Window.Replace("\"w\"", "\"x\"", StringComparison.Ordinal)}},{{Window}}]}""");
+
+        foreach (var document in new[] { set, RuleDocument.Of(set.Check(1)) })
+            Assert.Equal(["a", "b", "w", "x"], Keys().Matches(document.Write()).Select(match => match.Groups[1].Value));
+        Assert.Equal(["a", "b"], RuleDocument.Of(set.Check(1)).Rules.Select(rule => rule.Key!));
+        Assert.Equal(["w", "x"], RuleDocument.Of(set.Check(1)).Windows.Select(window => window.Key!));
+    }
+
+    [Fact]
+    public void A_field_that_stands_there_twice_is_refused() =>
+        Assert.Throws<FormatException>(() => RuleDocument.Parse("""{"rules":[{"key":"a","key":"b","clusters":"","approvers":[{}]}]}"""));
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(60, true)]
+    [InlineData(61, false)]
+    public void A_key_has_up_to_sixty_letters(int letters, bool holds) =>
+        Assert.Equal(holds, Record.Exception(() => RuleDocument.Key(new('a', letters), "rules[0]")) is null);
+
+    [Theory]
+    [InlineData("00:00:59", false)]
+    [InlineData("00:01:00", true)]
+    [InlineData("01:00:00", true)]
+    [InlineData("01:00:01", false)]
+    public void A_duration_may_be_its_least_and_its_most(string text, bool holds) =>
+        Assert.Equal(holds, Record.Exception(() => RuleDocument.Span(text, "x", TimeSpan.FromMinutes(1), TimeSpan.FromHours(1))) is null);
+
+    [GeneratedRegex("^ +\"key\": \"(.*)\",?$", RegexOptions.Multiline)]
+    private static partial Regex Keys();
 
     [Theory]
     [InlineData("", "JSON")]

@@ -39,6 +39,17 @@ public sealed class VerdictTests
     [Fact]
     public void A_policy_without_places_is_never_complete() => Assert.False(Verdict.Of(Policy(), [Approval(1)]).IsComplete);
 
+    /// <summary>Whoever looks at it twice sees the same people on the same places.</summary>
+    [Fact]
+    public void The_first_by_issuer_and_subject_fills_a_place_that_several_could()
+    {
+        CountedVote By(string issuer, string subject) => new(new(issuer, subject), VoteDecision.Approve, [], IsEligible: true);
+
+        var filled = Verdict.Of(Policy(new Approvers(null, 1)), [By("b", "a"), By("a", "c"), By("a", "b")]).Filled;
+
+        Assert.Equal([new PersonKey("a", "b")], filled);
+    }
+
     [Fact]
     public void More_approvals_never_undo_and_their_order_never_matters() => Gen.Select(Votes, Gen.Int[0, 1000]).Sample((votes, seed) =>
     {
