@@ -11,7 +11,7 @@ internal sealed partial class WebhookLane(
     private const int MostAtOnce = 20;
 
     /// <summary>Beyond the longest call: nobody else takes a delivery while it is tried.</summary>
-    private static readonly TimeSpan LeaseBeyond = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LeaseBeyond = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
     private static readonly TimeSpan ForgetEach = TimeSpan.FromHours(1);

@@ -9,6 +9,8 @@ namespace OpsConsole.Features.Approvals.Webhooks;
 public sealed partial class WebhookSection(WebhookOverview overview)
 {
     private IReadOnlyList<WebhookLine>? _lines;
+    /// <summary>Why this person is not told: no fault of a page that is everybody's.</summary>
+    private Refusal? _notTheirs;
 
     /// <summary>Given by the page; webhooks belong to no environment.</summary>
     [Parameter] public string? Environment { get; set; }
@@ -18,8 +20,8 @@ public sealed partial class WebhookSection(WebhookOverview overview)
     protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
         var answer = await overview.ReadAsync(caller, cancellationToken);
-        _lines = answer.Value;
-        return answer.Refusal;
+        (_lines, _notTheirs) = (answer.Value, answer.Refusal is { Kind: RefusalKind.Forbidden } forbidden ? forbidden : null);
+        return _notTheirs is null ? answer.Refusal : null;
     }
 
     private static (StateKind Kind, string Word) StateOf(WebhookStanding? standing) => standing switch
