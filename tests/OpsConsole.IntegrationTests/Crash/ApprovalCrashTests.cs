@@ -20,6 +20,7 @@ public sealed class ApprovalCrashTests(PostgresFixture postgres) : IAsyncLifetim
     private TestConsole _console = null!;
     /// <summary>Where the console is to be killed; it is started anew, to be killed at the next, whenever it is gone.</summary>
     private Queue<string> _kills = new();
+    private bool _isToBeKilled;
     private int _asked;
 
     public async ValueTask InitializeAsync()
@@ -59,7 +60,7 @@ public sealed class ApprovalCrashTests(PostgresFixture postgres) : IAsyncLifetim
         _kills = new(CrashSteps.Of("approved").OrderBy(step => step == "approvals.rules.stored" ? 0 : 1));
         await NextAsync();
 
-        for (var most = 100; _kills.Count > 0 || most < 104; most++)
+        for (var most = 100; _kills.Count > 0 || _isToBeKilled || most < 104; most++)
         {
             await HaltAndResumeAsync();
             await ChangeRulesAsync(most);
@@ -170,7 +171,8 @@ public sealed class ApprovalCrashTests(PostgresFixture postgres) : IAsyncLifetim
 
     private async Task NextAsync()
     {
-        if (_kills.TryDequeue(out var step))
+        _isToBeKilled = _kills.TryDequeue(out var step);
+        if (step is not null)
         {
             await _console.StartUntilAsync(step, 1);
             await Task.WhenAny(_console.ReadyAsync(), _console.Process.Exited);
@@ -193,7 +195,8 @@ public sealed class ApprovalCrashTests(PostgresFixture postgres) : IAsyncLifetim
             select coalesce(string_agg(concat(e.sequence, ' ', e.action), '; '), '')
               from audit_event e
              where e.sequence >= (select min(sequence) from approval_webhook_delivery)
-               and e.action in ('approval.submitted', 'approval.approved', 'approval.reopened', 'approval.executing', 'approval.succeeded', 'approval.failed', 'approval.stale')
+               and e.action in ('approval.submitted', 'approval.approved', 'approval.reopened', 'approval.executing', 'approval.succeeded', 'approval.failed', 'approval.stale',
+                                'approval.halted', 'approval.resume.asked', 'approval.resumed')
                and not exists (select from approval_webhook_delivery d where d.event_id = e.id)
             """));
         var told = _receiver.All.GroupBy(one => one.Id).ToList();

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using OpsConsole.IntegrationTests.Crash;
 using OpsConsole.Sandbox.Processes;
 using OpsConsole.Testing;
+using OpsConsole.Testing.Circuits;
 using Xunit;
 
 namespace OpsConsole.IntegrationTests.Approvals.Webhooks;
@@ -88,11 +89,22 @@ public sealed class WebhookProcessTests(PostgresFixture postgres) : IDisposable
         Assert.Matches("opsconsole_webhooks_deliveries_total\\{[^}]*outcome=\"failed\"[^}]*\\} 1", figures);
         Assert.Contains(rows, row => row.Contains("approval.halted", StringComparison.Ordinal) && row.Contains("answered 404", StringComparison.Ordinal));
         Assert.Contains(rows, row => row.Contains("it cannot be reached", StringComparison.Ordinal));
-        foreach (var text in (IEnumerable<string>)[figures, .. rows, .. console.Process.Lines])
+        var page = await ShownAsync(console, "approver-1", "answered 404");
+        Assert.Contains("Gave up", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("answered 404", await ShownAsync(console, "viewer", "How the webhooks are doing is for approvers and administrators."), StringComparison.Ordinal);
+        foreach (var text in (IEnumerable<string>)[page, figures, .. rows, .. console.Process.Lines])
         {
             Assert.DoesNotContain(KeyText, text, StringComparison.Ordinal);
             Assert.DoesNotContain("the-secret-part", text, StringComparison.Ordinal);
         }
+    }
+
+    private static async Task<string> ShownAsync(TestConsole console, string account, string waitFor)
+    {
+        using var session = await ConsoleSession.SignInAsync(console.Address, account, CancellationToken.None);
+        await using var tab = await HeadlessCircuit.OpenAsync(session, "/settings?tab=about", CancellationToken.None);
+        await tab.WaitForTextAsync(waitFor);
+        return tab.Text;
     }
 
     private string File(string name, string text)
