@@ -66,6 +66,7 @@ public sealed class ApprovalGround : IAsyncDisposable
             ["Access:Oidc:Authority"] = Issuer,
             ["Access:Oidc:ClientId"] = "nobody",
             ["Access:AssignmentsFile"] = assignments,
+            ["Console:PublicAddress"] = "https://ops.example",
             ["Approvals:LookInterval"] = "00:00:00.1",
             ["Approvals:FinalizerPatience"] = "00:00:00.3",
             ["Approvals:SettleAfter"] = "00:00:01",

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using OpsConsole.IntegrationTests.Approvals.Webhooks;
 using OpsConsole.IntegrationTests.Captures;
 using OpsConsole.Testing;
 using Xunit;
@@ -14,26 +15,41 @@ namespace OpsConsole.IntegrationTests.Crash;
 public sealed class ApprovalCrashTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private readonly DirectoryInfo _checkpoints = Directory.CreateTempSubdirectory("occheckpoints-");
+    private readonly string _key = Path.GetTempFileName();
+    private HookReceiver _receiver = null!;
     private TestConsole _console = null!;
     /// <summary>Where the console is to be killed; it is started anew, to be killed at the next, whenever it is gone.</summary>
     private Queue<string> _kills = new();
+    private bool _isToBeKilled;
     private int _asked;
 
-    public async ValueTask InitializeAsync() => _console = await TestConsole.PrepareAsync(postgres, new Dictionary<string, string?>
+    public async ValueTask InitializeAsync()
     {
-        ["Captures:Enabled"] = "false",
-        ["Audit:VerifyInterval"] = "00:00:01",
-        ["Audit:Checkpoints:Interval"] = "00:00:01",
-        ["Audit:Checkpoints:Folder"] = _checkpoints.FullName,
-        ["Approvals:LookInterval"] = "00:00:00.1",
-        ["Approvals:Lease"] = "00:00:02",
-        ["Approvals:SettleAfter"] = "00:00:01",
-        ["Approvals:FinalizerPatience"] = "00:00:01",
-    });
+        await File.WriteAllTextAsync(_key, "a key of a test, which is long enough");
+        _receiver = await HookReceiver.StartAsync();
+        _console = await TestConsole.PrepareAsync(postgres, new Dictionary<string, string?>
+        {
+            ["Captures:Enabled"] = "false",
+            ["Audit:VerifyInterval"] = "00:00:01",
+            ["Audit:Checkpoints:Interval"] = "00:00:01",
+            ["Audit:Checkpoints:Folder"] = _checkpoints.FullName,
+            ["Approvals:LookInterval"] = "00:00:00.1",
+            ["Approvals:Lease"] = "00:00:02",
+            ["Approvals:SettleAfter"] = "00:00:01",
+            ["Approvals:FinalizerPatience"] = "00:00:01",
+            ["Console:PublicAddress"] = "https://ops.example",
+            ["Approvals:Webhooks:0:Name"] = "all",
+            ["Approvals:Webhooks:0:Url"] = _receiver.Address.ToString(),
+            ["Approvals:Webhooks:0:SecretFile"] = _key,
+            ["Approvals:WebhookRetry:Timeout"] = "00:00:05",
+        });
+    }
 
     public async ValueTask DisposeAsync()
     {
         await _console.DisposeAsync();
+        await _receiver.DisposeAsync();
+        File.Delete(_key);
         _checkpoints.Delete(recursive: true);
     }
 
@@ -44,7 +60,7 @@ public sealed class ApprovalCrashTests(PostgresFixture postgres) : IAsyncLifetim
         _kills = new(CrashSteps.Of("approved").OrderBy(step => step == "approvals.rules.stored" ? 0 : 1));
         await NextAsync();
 
-        for (var most = 100; _kills.Count > 0 || most < 104; most++)
+        for (var most = 100; _kills.Count > 0 || _isToBeKilled || most < 104; most++)
         {
             await HaltAndResumeAsync();
             await ChangeRulesAsync(most);
@@ -52,6 +68,7 @@ public sealed class ApprovalCrashTests(PostgresFixture postgres) : IAsyncLifetim
 
         await _console.StopAsync();
         await _console.StartAsync();
+        await AssertToldAsync();
         await AssertSoundAsync();
     }
 
@@ -154,7 +171,8 @@ public sealed class ApprovalCrashTests(PostgresFixture postgres) : IAsyncLifetim
 
     private async Task NextAsync()
     {
-        if (_kills.TryDequeue(out var step))
+        _isToBeKilled = _kills.TryDequeue(out var step);
+        if (step is not null)
         {
             await _console.StartUntilAsync(step, 1);
             await Task.WhenAny(_console.ReadyAsync(), _console.Process.Exited);
@@ -163,6 +181,27 @@ public sealed class ApprovalCrashTests(PostgresFixture postgres) : IAsyncLifetim
         {
             await _console.StartAsync();
         }
+    }
+
+    /// <summary>All that the chain says of requests since the webhook is known, each with one body however often it was sent.</summary>
+    private async Task AssertToldAsync()
+    {
+        await Eventually.True(() => Captured.AskAsync<bool>(_console.Database, """
+            select count(*) > 0 and bool_and(d.state = 'delivered') and min(w.sequence) = (select max(sequence) from audit_event)
+              from approval_webhook_delivery d
+              join approval_webhook w on w.name = d.webhook
+            """), "all of it is told");
+        Assert.Equal("", await Captured.AskAsync<string>(_console.Database, """
+            select coalesce(string_agg(concat(e.sequence, ' ', e.action), '; '), '')
+              from audit_event e
+             where e.sequence >= (select min(sequence) from approval_webhook_delivery)
+               and e.action in ('approval.submitted', 'approval.approved', 'approval.reopened', 'approval.executing', 'approval.succeeded', 'approval.failed', 'approval.stale',
+                                'approval.halted', 'approval.resume.asked', 'approval.resumed')
+               and not exists (select from approval_webhook_delivery d where d.event_id = e.id)
+            """));
+        var told = _receiver.All.GroupBy(one => one.Id).ToList();
+        Assert.Equal(await Captured.AskAsync<long>(_console.Database, "select count(*) from approval_webhook_delivery"), told.Count);
+        Assert.All(told, same => Assert.Single(same.DistinctBy(one => one.Body)));
     }
 
     private async Task AssertSoundAsync()

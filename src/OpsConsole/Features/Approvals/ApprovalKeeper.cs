@@ -14,6 +14,9 @@ public sealed partial class ApprovalKeeper(
 
     private static readonly TimeSpan DraftsKept = TimeSpan.FromDays(1);
 
+    /// <summary>Emergencies that are known to be written down as overdue.</summary>
+    private readonly HashSet<Guid> _overdue = [];
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var isSeeded = false;
@@ -49,6 +52,12 @@ public sealed partial class ApprovalKeeper(
         foreach (var request in open.Where(request => request.Standing is RequestState.Expired))
             if (await controls.ExpireAsync(request.Id, cancellationToken))
                 signal.Changed();
+        foreach (var request in open.Where(request => request.IsReviewOverdue && !_overdue.Contains(request.Id)))
+        {
+            if (await controls.OverdueAsync(request.Id, cancellationToken))
+                signal.Changed();
+            _overdue.Add(request.Id);
+        }
         var pending = open.Where(request => request is { Standing: RequestState.Pending, Policy: not null }).ToDictionary(request => request.Id);
         var cast = await store.VotesAsync(pending.Keys, cancellationToken);
         foreach (var request in pending.Values.Where(request => cast[request.Id].Count(vote => vote is { IsLive: true, Decision: VoteDecision.Approve }) >= request.Policy!.People))

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using OpsConsole.Features.Approvals.Rules;
+using OpsConsole.Features.Approvals.Webhooks;
 
 namespace OpsConsole.Features.Approvals;
 
@@ -45,8 +46,15 @@ public sealed class ApprovalOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan ReviewWithin { get; set; } = TimeSpan.FromDays(2);
 
+    /// <summary>Who is told over HTTP of what happens to requests; nobody unless set up.</summary>
+    public WebhookOptions[] Webhooks { get; set; } = [];
+
+    public WebhookRetryOptions WebhookRetry { get; set; } = new();
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        foreach (var same in Webhooks.GroupBy(webhook => webhook.Name, StringComparer.Ordinal).Where(same => same.Count() > 1))
+            yield return new($"names '{same.Key}' {same.Count()} times; deliveries are kept by the name, so give each its own", [nameof(Webhooks)]);
         if (RulesFile is null)
             yield break;
         if (Fault(RulesFile) is { } fault)

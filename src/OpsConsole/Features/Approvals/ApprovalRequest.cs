@@ -62,6 +62,9 @@ public sealed record ApprovalRequest
 
     public bool IsBreakGlass => State is RequestState.BreakGlassExecuting or RequestState.BreakGlassUnreviewed or RequestState.Ratified or RequestState.Disputed;
 
+    /// <summary>Nobody looked in time at what was done in an emergency.</summary>
+    public bool IsReviewOverdue => State is RequestState.BreakGlassUnreviewed && Now >= ReviewBy;
+
     /// <summary>The state by the clock: what ran out is expired, whether anybody has written it down or not.</summary>
     public RequestState Standing => StandingAt(Now);
 

@@ -5,6 +5,7 @@ using OpsConsole.Features.Approvals.Frame;
 using OpsConsole.Features.Approvals.Lists;
 using OpsConsole.Features.Approvals.Rules;
 using OpsConsole.Features.Approvals.Viewing;
+using OpsConsole.Features.Approvals.Webhooks;
 using OpsConsole.Features.Clusters;
 using OpsConsole.Platform.Components;
 using OpsConsole.Platform.Configuration;
@@ -16,7 +17,7 @@ public static class ApprovalsFeature
 {
     public static void AddApprovals(this IHostApplicationBuilder builder)
     {
-        builder.AddCheckedOptions<ApprovalOptions>(ApprovalOptions.Section);
+        builder.AddWebhooks(builder.AddCheckedOptions<ApprovalOptions>(ApprovalOptions.Section));
         var services = builder.Services;
         services.AddSingleton<GatedActions>();
         services.AddSingleton<ApprovalSignal>();

@@ -19,7 +19,7 @@ public sealed class BreakGlassGate(RequestStore store)
         if (FreshSignIn.Refusal(caller, policy.FreshSignIn ?? UsualFreshness, draft.Now, "break glass") is { } stale)
             return stale;
         var open = await store.ListAsync(open: true, null, null, null, MostOpen, cancellationToken);
-        return open.FirstOrDefault(request => request.State is RequestState.BreakGlassUnreviewed && request.Human == draft.Human && request.Now >= request.ReviewBy) is { } overdue
+        return open.FirstOrDefault(request => request.IsReviewOverdue && request.Human == draft.Human) is { } overdue
             ? new(RefusalKind.Conflict, $"Your emergency of request #{overdue.Number} was to be reviewed by {overdue.ReviewBy:u} and was not.", "Have somebody review it first.")
             : null;
     }

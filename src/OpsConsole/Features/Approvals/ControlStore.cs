@@ -1,3 +1,4 @@
+using Dapper;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
 using OpsConsole.Platform.Audit;
@@ -76,6 +77,21 @@ public sealed class ControlStore(Database database, AuditStore audit)
         var work = new TransitionStore(connection, transaction, audit, cancellationToken);
         return await work.LockAsync(id) is { } request && await VotingStore.ExpireAsync(work, request);
     }, cancellationToken);
+
+    /// <summary>Writes down, once, that nobody reviewed an emergency in time.</summary>
+    internal Task<bool> OverdueAsync(Guid id, CancellationToken cancellationToken)
+    {
+        const string sql = "select exists (select from approval_event where request_id = @id and kind = 'review.overdue')";
+        return database.WriteAsync(async (connection, transaction) =>
+        {
+            var work = new TransitionStore(connection, transaction, audit, cancellationToken);
+            if (await work.LockAsync(id) is not { IsReviewOverdue: true } request || await connection.ExecuteScalarAsync<bool>(work.Command(sql, new { id })))
+                return false;
+            await work.NoteAsync(request, new("review.overdue", null, $"is overdue: nobody reviewed it by {request.ReviewBy:u}"));
+            await work.FinishAsync();
+            return true;
+        }, cancellationToken);
+    }
 
     private Task<bool> EndAsync(Guid id, RequestState from, RequestState to, RequestNote note, CancellationToken cancellationToken) =>
         database.WriteAsync(async (connection, transaction) =>

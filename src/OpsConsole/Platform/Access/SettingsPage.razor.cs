@@ -10,8 +10,8 @@ public sealed partial class SettingsPage(IEnumerable<PageSection> sections)
     public const string Key = "settings";
 
     public const string Access = "access";
+    public const string About = "about";
     private const string SignIns = "sign-ins";
-    private const string About = "about";
 
     private static readonly (string Tab, string Title)[] Tabs = [(Access, "Access"), (SignIns, "Sign-ins"), (About, "About")];
 

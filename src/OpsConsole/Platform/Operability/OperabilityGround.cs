@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OpsConsole.Platform.Configuration;
 
 namespace OpsConsole.Platform.Operability;
 
@@ -10,6 +11,7 @@ public static class OperabilityGround
     public static void AddOperability(this WebApplicationBuilder builder)
     {
         builder.AddReplica();
+        builder.AddCheckedOptions<ConsoleOptions>(ConsoleOptions.Section);
         builder.AddStructuredLogs();
         builder.AddRequestLimits();
         builder.AddFaultAnswers();
