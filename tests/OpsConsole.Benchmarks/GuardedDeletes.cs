@@ -45,7 +45,10 @@ internal sealed class GuardedDeletes : IDisposable
             while (Interlocked.Increment(ref next) is var number && number < names.Count)
                 await DeleteAsync(names[number], known[number] ?? await LookAsync(names[number]));
         })));
-        return names.Count / Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        return names.FirstOrDefault(name => _cluster.Objects.Find(_type, null, name) is not null) is { } left
+            ? throw new InvalidOperationException($"{left} is still there")
+            : names.Count / seconds;
     }
 
     public void Dispose() => _http.Dispose();
