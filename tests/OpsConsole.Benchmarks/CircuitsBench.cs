@@ -68,13 +68,11 @@ internal static class CircuitsBench
     {
         Bench = "circuits",
         Metric = $"{metric} of {Circuits}",
-        Value = Quantile(values, quantile),
+        Value = Quantiles.Of(values, quantile),
         Unit = "ms",
-        Control = Quantile(control, quantile),
-        Ratio = Quantile(values, quantile) / Quantile(control, quantile),
+        Control = Quantiles.Of(control, quantile),
+        Ratio = Quantiles.Of(values, quantile) / Quantiles.Of(control, quantile),
     };
-
-    private static double Quantile(IReadOnlyList<double> values, double quantile) => values.Order().ElementAt((int)Math.Ceiling(values.Count * quantile) - 1);
 
     private static async Task<IReadOnlyList<double>> PlainAsync(Uri console)
     {

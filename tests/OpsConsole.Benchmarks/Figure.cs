@@ -19,8 +19,14 @@ internal sealed record Figure
     /// <summary>The target is the smallest value that passes, whatever the ratio.</summary>
     [JsonIgnore]
     public bool TargetIsLeast { get; init; }
+    /// <summary>The target is the smallest ratio that passes.</summary>
+    [JsonIgnore]
+    public bool TargetIsLeastRatio { get; init; }
+    /// <summary>The target is the largest value that passes, whatever the ratio.</summary>
+    [JsonIgnore]
+    public bool TargetIsOfValue { get; init; }
 
-    public bool Ok => Target is null || (TargetIsLeast ? Value >= Target : (Ratio ?? Value) <= Target);
+    public bool Ok => Target is null || (TargetIsLeast ? Value >= Target : TargetIsLeastRatio ? Ratio >= Target : TargetIsOfValue ? Value <= Target : (Ratio ?? Value) <= Target);
 
     public string ToJson() => JsonSerializer.Serialize(this with
     {

@@ -12,9 +12,15 @@ Dictionary<string, Func<Task<IReadOnlyList<Figure>>>> benches = new()
     ["pages"] = PagesBench.RunAsync,
     ["audit"] = AuditBench.RunAsync,
     ["circuits"] = CircuitsBench.RunAsync,
+    ["approvals-inbox"] = ApprovalsInboxBench.RunAsync,
+    ["approvals-push"] = ApprovalsPushBench.RunAsync,
+    ["approvals-deletes"] = ApprovalsDeletesBench.RunAsync,
 };
 
-if (args.Length > 1 || (args is [var asked] && !benches.ContainsKey(asked)))
+// "approvals" is all whose names begin so.
+bool IsAsked(string name) => args.Length == 0 || name == args[0] || name.StartsWith($"{args[0]}-", StringComparison.Ordinal);
+
+if (args.Length > 1 || !benches.Keys.Any(IsAsked))
 {
     Console.Error.WriteLine($"usage: bench [{string.Join(" | ", benches.Keys)}]");
     return 64;
@@ -22,7 +28,7 @@ if (args.Length > 1 || (args is [var asked] && !benches.ContainsKey(asked)))
 
 var missed = 0;
 foreach (var (name, bench) in benches)
-    if (args.Length == 0 || args[0] == name)
+    if (IsAsked(name))
         foreach (var figure in await bench())
         {
             Console.WriteLine(figure.ToJson());

@@ -14,13 +14,16 @@ public sealed partial class HeadlessCircuit
         UntilAsync(() => Text.Contains(text, StringComparison.Ordinal) ? null : _batches[^1], $"'{text}' is gone from {Address}");
 
     /// <summary>The first batch of those after a number of them that has this in one of its texts: cheaper than the whole page, for many circuits at once.</summary>
-    public Task<RenderedBatch> BatchWithAsync(string text, int after = 0) => UntilAsync(() =>
+    public Task<RenderedBatch> BatchWithAsync(string text, int after = 0) => BatchAsync(batch => batch.Has(text), $"a change with '{text}'", after);
+
+    /// <summary>The first batch of those after a number of them that is such a one.</summary>
+    public Task<RenderedBatch> BatchAsync(Func<RenderedBatch, bool> which, string description, int after = 0) => UntilAsync(() =>
     {
         for (; after < _batches.Count; after++)
-            if (_batches[after].Has(text))
+            if (which(_batches[after]))
                 return _batches[after];
         return null;
-    }, $"a change with '{text}' comes to {Address}");
+    }, $"{description} comes to {Address}");
 
     /// <summary>Waits until the console has called this of the browser's scripts.</summary>
     public Task<ScriptCall> WaitForCallAsync(string identifier) =>

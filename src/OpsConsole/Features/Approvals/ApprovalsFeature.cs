@@ -84,6 +84,7 @@ public static class ApprovalsFeature
         services.AddSingleton<StaleStore>();
         services.AddSingleton<Claims>();
         services.AddSingleton<ItemFollow>();
+        services.AddSingleton<Parcels>();
         services.AddSingleton<RequestRun>();
         services.AddHostedService<ExecutionScheduler>();
     }

@@ -27,6 +27,8 @@ public sealed class ObjectKeepStore(Database database)
     internal Task<IReadOnlyList<KeepKnown>> OpenAsync(int clusterId, int typeId, IReadOnlyList<KeepState> states, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<KeepKnown>>(async connection =>
         {
+            // Nothing is later than what is current: "from then on" finds the same row as "of then", and a server without statistics yet does not
+            // take the index of moments for it, where all that one capture brought stands under one.
             const string sql = """
                 select wanted.number::integer as number, known.uid, known.hash, known.valid_from, open.sequence
                   from unnest(@spaces, @names) with ordinality as wanted(space, name, number)
@@ -36,7 +38,8 @@ public sealed class ObjectKeepStore(Database database)
                                  limit 1) as known on true
                   join lateral (select sequence
                                   from version
-                                 where cluster_id = @clusterId and resource_id = known.resource_id and valid_from = known.valid_from
+                                 where cluster_id = @clusterId and resource_id = known.resource_id and valid_from >= known.valid_from
+                                 order by valid_from
                                  limit 1) as open on true
                 """;
             return [.. await connection.QueryAsync<KeepKnown>(new CommandDefinition(sql, new

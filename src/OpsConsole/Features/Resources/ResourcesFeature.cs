@@ -33,6 +33,7 @@ public static class ResourcesFeature
         builder.Services.AddSingleton<IPaletteSource, ObjectPalette>();
         builder.Services.AddHostedService<SearchIndexer>();
         builder.Services.AddSingleton<DeletionStore>();
+        builder.Services.AddSingleton<DeletionTypes>();
         builder.Services.AddSingleton<LiveObjectReader>();
         builder.Services.AddSingleton<DependantFindings>();
         builder.Services.AddSingleton<DeletionPlanner>();

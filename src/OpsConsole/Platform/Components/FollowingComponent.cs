@@ -141,8 +141,9 @@ public abstract partial class FollowingComponent : ComponentBase, IDisposable
     {
         try
         {
-            // A stream of changes is read together.
-            if (_wokenAt + Quickest - Time.GetUtcNow() is { Ticks: > 0 } rest)
+            // A stream of changes is read together, and one that comes while the page rests right after it rather than at the next turn.
+            var due = _wokenAt + Quickest;
+            if ((due > _notBefore ? due : _notBefore) - Time.GetUtcNow() is { Ticks: > 0 } rest)
                 await Task.Delay(rest, Time, _left.Token);
             await InvokeAsync(() =>
             {

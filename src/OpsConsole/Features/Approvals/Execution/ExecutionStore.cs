@@ -81,24 +81,30 @@ public sealed class ExecutionStore(Database database, AuditStore audit)
     }
 
     /// <summary>Commits what is about to be sent. False where the request was stopped, everything was halted, or the row says that nothing may begin.</summary>
-    internal Task<bool> IntendAsync(Claim claim, IReadOnlyList<Intent> intents, CancellationToken cancellationToken)
+    internal Task<bool> IntendAsync(Claim claim, IReadOnlyList<Intent> intents, CancellationToken cancellationToken) => IntendAsync(claim, [], intents, cancellationToken);
+
+    /// <summary>The same with what became of others before, which is recorded also where nothing may begin.</summary>
+    internal Task<bool> IntendAsync(Claim claim, IReadOnlyCollection<ItemResult> results, IReadOnlyList<Intent> intents, CancellationToken cancellationToken)
     {
-        const string mayBeginSql = """
-            select r.stop_asked_at is null and not exists (select from approval_halt where resumed_at is null)
+        // The request before the execution, as every transition takes them.
+        const string holdSql = """
+            select e.epoch, r.stop_asked_at is null and not exists (select from approval_halt where resumed_at is null) as may_begin
               from approval_request r
+              join approval_execution e on e.request_id = r.id
              where r.id = @Request
-               for share
+               for share of r
+               for share of e
             """;
         const string intentSql = """
             insert into approval_intent (request_id, number, epoch, resource_version)
             select @Request, intent.number, @Epoch, intent.resource_version
-              from unnest(@Numbers, @Versions) as intent(number, resource_version)
+              from unnest(@Numbers, @Versions) as intent(number, resource_version);
             """;
         const string itemSql = """
             update approval_item
                set state = 'inflight', way_back = intent.way_back, changed_at = clock_timestamp()
               from unnest(@Numbers, @WaysBack) as intent(number, way_back)
-             where approval_item.request_id = @Request and approval_item.number = intent.number and approval_item.state = 'planned'
+             where approval_item.request_id = @Request and approval_item.number = intent.number and approval_item.state = 'planned';
             """;
         return database.WriteAsync(async (connection, transaction) =>
         {
@@ -110,11 +116,14 @@ public sealed class ExecutionStore(Database database, AuditStore audit)
                 Versions = intents.Select(intent => intent.ResourceVersion).ToArray(),
                 WaysBack = intents.Select(intent => intent.WayBack).ToArray(),
             };
-            await HoldAsync(connection, transaction, claim, cancellationToken);
-            if (!await connection.ExecuteScalarAsync<bool>(new CommandDefinition(mayBeginSql, parameters, transaction, cancellationToken: cancellationToken)))
+            var (epoch, mayBegin) = await connection.QuerySingleAsync<(long, bool)>(new CommandDefinition(holdSql, parameters, transaction, cancellationToken: cancellationToken));
+            if (epoch != claim.Epoch)
+                throw new ExecutionLostException(claim.Request);
+            await RecordAsync(connection, transaction, claim, results, cancellationToken);
+            if (!mayBegin)
                 return false;
-            await connection.ExecuteAsync(new CommandDefinition(intentSql, parameters, transaction, cancellationToken: cancellationToken));
-            if (await connection.ExecuteAsync(new CommandDefinition(itemSql, parameters, transaction, cancellationToken: cancellationToken)) != intents.Count)
+            // Both in one message to the server.
+            if (await connection.ExecuteAsync(new CommandDefinition(intentSql + itemSql, parameters, transaction, cancellationToken: cancellationToken)) != 2 * intents.Count)
                 throw new ExecutionLostException(claim.Request);
             Steps.At("approvals.intents.writing");
             return true;
@@ -133,30 +142,12 @@ public sealed class ExecutionStore(Database database, AuditStore audit)
         await connection.ExecuteAsync(new CommandDefinition(sql, new { claim.Request, number, resourceVersion }, transaction, cancellationToken: cancellationToken));
     }, cancellationToken);
 
-    internal Task RecordAsync(Claim claim, IReadOnlyList<ItemResult> results, CancellationToken cancellationToken)
-    {
-        const string sql = """
-            update approval_item
-               set state = found.state, result = found.result, answered = coalesce(found.answered, approval_item.answered),
-                   then_now = coalesce(found.then_now, approval_item.then_now), changed_at = clock_timestamp()
-              from unnest(@Numbers, @States, @Results, @Answers, @Now) as found(number, state, result, answered, then_now)
-             where approval_item.request_id = @Request and approval_item.number = found.number
-            """;
-        return results.Count == 0 ? Task.CompletedTask : database.WriteAsync(async (connection, transaction) =>
+    internal Task RecordAsync(Claim claim, IReadOnlyCollection<ItemResult> results, CancellationToken cancellationToken) =>
+        results.Count == 0 ? Task.CompletedTask : database.WriteAsync(async (connection, transaction) =>
         {
             await HoldAsync(connection, transaction, claim, cancellationToken);
-            await connection.ExecuteAsync(new CommandDefinition(sql, new
-            {
-                claim.Request,
-                Numbers = results.Select(result => result.Number).ToArray(),
-                States = results.Select(result => result.State.Text()).ToArray(),
-                Results = results.Select(result => result.Result).ToArray(),
-                Answers = results.Select(result => result.Answered).ToArray(),
-                Now = results.Select(result => result.ThenNow).ToArray(),
-            }, transaction, cancellationToken: cancellationToken));
-            Steps.At("approvals.results.recorded");
+            await RecordAsync(connection, transaction, claim, results, cancellationToken);
         }, cancellationToken);
-    }
 
     /// <summary>Whatever had no turn is not run; the request ends as its items say.</summary>
     internal Task EndAsync(Claim claim, string words, CancellationToken cancellationToken)
@@ -208,6 +199,30 @@ public sealed class ExecutionStore(Database database, AuditStore audit)
 
     /// <summary>Gives the lease back, so that whoever looks next may go on with it at once.</summary>
     internal Task ReleaseAsync(Claim claim, CancellationToken cancellationToken) => BeatAsync(claim, TimeSpan.FromSeconds(-1), cancellationToken);
+
+    private static async Task RecordAsync(
+        Npgsql.NpgsqlConnection connection, Npgsql.NpgsqlTransaction transaction, Claim claim, IReadOnlyCollection<ItemResult> results, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            update approval_item
+               set state = found.state, result = found.result, answered = coalesce(found.answered, approval_item.answered),
+                   then_now = coalesce(found.then_now, approval_item.then_now), changed_at = clock_timestamp()
+              from unnest(@Numbers, @States, @Results, @Answers, @Now) as found(number, state, result, answered, then_now)
+             where approval_item.request_id = @Request and approval_item.number = found.number
+            """;
+        if (results.Count == 0)
+            return;
+        await connection.ExecuteAsync(new CommandDefinition(sql, new
+        {
+            claim.Request,
+            Numbers = results.Select(result => result.Number).ToArray(),
+            States = results.Select(result => result.State.Text()).ToArray(),
+            Results = results.Select(result => result.Result).ToArray(),
+            Answers = results.Select(result => result.Answered).ToArray(),
+            Now = results.Select(result => result.ThenNow).ToArray(),
+        }, transaction, cancellationToken: cancellationToken));
+        Steps.At("approvals.results.recorded");
+    }
 
     private static async Task HoldAsync(Npgsql.NpgsqlConnection connection, Npgsql.NpgsqlTransaction transaction, Claim claim, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ namespace OpsConsole.Features.Resources.Deletion;
 
 /// <summary>Deletes objects of clusters: each one call by uid and by the resourceVersion that was just read, after its state was kept.</summary>
 public sealed partial class DeleteResources(
-    Fleet fleet, DeletionStore store, LiveObjectReader reader, DeletionPlanner planner, ObjectKeeper keeper, ILogger<DeleteResources> logger) : IGatedAction
+    Fleet fleet, DeletionTypes types, LiveObjectReader reader, DeletionPlanner planner, ObjectKeeper keeper, ILogger<DeleteResources> logger) : IGatedAction
 {
     public const string ActionKey = "resources.delete";
 
@@ -91,7 +91,7 @@ public sealed partial class DeleteResources(
     {
         if (ClusterOf(item, out var why) is not { } cluster)
             return new LiveReading.Unreadable(why);
-        return await store.TypeAsync(item.ClusterId!.Value, item.Type, cancellationToken) is { } type
+        return await types.FindAsync(item.ClusterId!.Value, item.Type, cancellationToken) is { } type
             ? await reader.ReadAsync(cluster, type, item, cancellationToken)
             : new LiveReading.Unreadable($"the history of {item.Type} in cluster {item.Cluster} is gone");
     }

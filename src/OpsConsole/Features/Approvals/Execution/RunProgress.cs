@@ -1,0 +1,75 @@
+namespace OpsConsole.Features.Approvals.Execution;
+
+/// <summary>What the lanes of one run share: the items that wait, how much failed, and why nothing more is begun.</summary>
+internal sealed class RunProgress(Begun begun, IEnumerable<PlanItem> waiting, int failures)
+{
+    private const int MostFailures = 3;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<PlanItem> _waiting = new(waiting);
+    private int _left = waiting.Count();
+    private int _failures = failures;
+    private string? _ending = begun.Obstacle is { } obstacle ? $"stopped: {obstacle}" : null;
+    private long _toldAt;
+
+    public Begun Begun => begun;
+
+    /// <summary>The first reason; null while it goes on.</summary>
+    public string? Ending
+    {
+        get
+        {
+            lock (_gate)
+                return _ending;
+        }
+    }
+
+    /// <summary>The next items in the order of the plan; none where nothing more is begun.</summary>
+    public IReadOnlyList<PlanItem> Take(int most)
+    {
+        lock (_gate)
+        {
+            var taken = new List<PlanItem>();
+            while (_ending is null && taken.Count < most && _waiting.TryDequeue(out var item))
+                taken.Add(item);
+            return taken;
+        }
+    }
+
+    /// <summary>So many had their turn: their intents are committed, or nothing is to be begun of them.</summary>
+    public void Pass(int items)
+    {
+        lock (_gate)
+            _left -= items;
+    }
+
+    public void Note(IReadOnlyList<ItemResult> results)
+    {
+        lock (_gate)
+        {
+            _failures += results.Count(result => result.State is ItemState.Refused or ItemState.Failed);
+            _ending ??= results.Any(result => result.State is ItemState.Unknown) ? "stopped at an item whose outcome is unknown"
+                : begun.Plan.OnDrift is DriftChoice.Stale && results.Any(result => result.State is ItemState.Skipped) ? "stopped at an item that changed"
+                : _failures >= MostFailures && _left > 0 ? $"stopped at the {_failures}. failure" : null;
+        }
+    }
+
+    /// <summary>The first reason stands.</summary>
+    public void End(string why)
+    {
+        lock (_gate)
+            _ending ??= why;
+    }
+
+    /// <summary>True once an interval, for whoever asks first.</summary>
+    public bool IsToBeTold(long now, long interval)
+    {
+        lock (_gate)
+        {
+            if (now - _toldAt < interval && _toldAt != 0)
+                return false;
+            _toldAt = now;
+            return true;
+        }
+    }
+}
