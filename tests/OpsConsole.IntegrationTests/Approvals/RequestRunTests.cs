@@ -160,6 +160,95 @@ public sealed class RequestRunTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_left_alone_proves_nothing_and_the_first_call_is_made_by_itself_still()
+    {
+        var names = Enumerable.Range(1, 40).Select(number => $"t{number:00}").ToList();
+        var request = await _ground.ApprovedAsync(names);
+        foreach (var name in names.Take(6))
+            _ground.World.Remove(name);
+        var (underWay, most) = (0, 0);
+        _ground.World.BeforeCall = async item =>
+        {
+            // The first seven that are there: one, then five, then the next of the rest.
+            var now = Interlocked.Increment(ref underWay);
+            if (_ground.World.Calls.Count < 6)
+                most = Math.Max(most, now);
+            await Task.Yield();
+            Interlocked.Decrement(ref underWay);
+        };
+
+        request = await _ground.RunAsync(request);
+
+        Assert.Equal((RequestState.Partial, 34), (request.State, _ground.World.Calls.Count));
+        Assert.Equal("t07", _ground.World.Calls[0].Name);
+        Assert.InRange(most, 1, 5);
+    }
+
+    [Fact]
+    public async Task What_was_accepted_and_is_untouched_at_the_first_look_ends_the_run_before_the_others()
+    {
+        _ground.World.Mishaps["t01"] = Mishap.OnlyAccepted;
+
+        var request = await _ground.RunAsync(await _ground.ApprovedAsync(["t01", "t02", "t03"]));
+
+        Assert.Empty(_ground.World.Calls);
+        Assert.Contains("t01 was accepted by the server, and a look finds it untouched", request.EndedWhy, StringComparison.Ordinal);
+        Assert.Equal(2, (await _ground.ItemsAsync(request)).Values.Count(item => item.State is ItemState.NotRun));
+    }
+
+    [Fact]
+    public async Task A_run_that_broke_off_beside_something_unknown_is_taken_up_and_ended()
+    {
+        var request = await _ground.ApprovedAsync(["a", "b"]);
+        _ground.World.Mishaps["a"] = Mishap.NeverArrived;
+        request = await _ground.RunAsync(request);
+        // As it stands where the process ended between the result and the end of the run.
+        await _ground.ForceAsync($"""
+            update approval_request set state = 'executing', ended_at = null, ended_why = null where id = '{request.Id}';
+            update approval_item set state = 'unknown', changed_at = clock_timestamp() where request_id = '{request.Id}' and name = 'a'
+            """);
+
+        request = await _ground.EndedAsync(request);
+
+        Assert.Equal((RequestState.Failed, ItemState.Failed), (request.State, (await _ground.ItemsAsync(request))["a"].State));
+        Assert.Empty(_ground.World.Calls);
+    }
+
+    [Fact]
+    public async Task A_taken_up_run_that_no_rule_covers_any_more_ends_without_beginning_anything()
+    {
+        var request = await _ground.ApprovedAsync(["a", "b"]);
+        var epoch = await _ground.Get<ExecutionStore>().ClaimAsync(await _ground.NowAsync(request), 1, "gone", TimeSpan.FromMilliseconds(1), CancellationToken.None);
+        Assert.NotNull(epoch);
+        await _ground.ForceAsync($"update cluster set labels = '{{}}' where name = 'toys'");
+        await _ground.Get<ChangeRulesStore>().PutAsync(new RuleDocument { Rules = [new RuleRow { Key = "elsewhere", Clusters = "environment=moon", Approvers = [new()] }] }, 2, CancellationToken.None);
+
+        request = await _ground.EndedAsync(request);
+
+        Assert.Equal(RequestState.Failed, request.State);
+        Assert.Empty(_ground.World.Calls);
+    }
+
+    [Fact]
+    public async Task Votes_on_a_sign_in_that_is_too_old_for_stricter_rules_are_lost()
+    {
+        var rules = RuleDocument.Of((await _ground.Get<RuleSetStore>().CurrentAsync(CancellationToken.None))!);
+        RuleDocument With(string? fresh) => rules with { Rules = [.. rules.Rules.Select(rule => rule with { FreshSignIn = fresh })] };
+        await _ground.Get<ChangeRulesStore>().PutAsync(With(null), 2, CancellationToken.None);
+        var request = await _ground.AskAsync("otto", ["a"]);
+        foreach (var approver in new[] { "amina", "aaron" })
+            (await _ground.Voting.VoteAsync(ApprovalGround.Person(approver, DateTimeOffset.UtcNow.AddHours(-8)),
+                new() { Number = request.Number, Decision = VoteDecision.Approve, PlanHash = request.Hash, Comment = "" }, CancellationToken.None)).Sure();
+        Assert.Equal(RequestState.Approved, (await _ground.NowAsync(request)).State);
+
+        await _ground.Get<ChangeRulesStore>().PutAsync(With("00:15:00"), 3, CancellationToken.None);
+        await _ground.Controls.RunAsync(ApprovalGround.Person("otto"), request.Number, CancellationToken.None);
+
+        await Eventually.True(async () => (await _ground.NowAsync(request)).State is RequestState.Pending, "it waits for votes again");
+        Assert.Empty(_ground.World.Calls);
+    }
+
+    [Fact]
     public async Task The_third_failure_ends_the_run()
     {
         var names = Enumerable.Range(1, 20).Select(number => $"t{number:00}").ToList();
@@ -168,9 +257,11 @@ public sealed class RequestRunTests(PostgresFixture postgres) : IAsyncLifetime
 
         var request = await _ground.RunAsync(await _ground.ApprovedAsync(names));
 
-        // One item, then five of which three fail; the other fourteen have no turn.
-        Assert.Equal((RequestState.Partial, 14), (request.State, (await _ground.ItemsAsync(request)).Values.Count(item => item.State is ItemState.NotRun)));
-        Assert.Equal(3, _ground.World.Calls.Count);
+        // One item, then five of which the first three fail: the calls of the other two are not begun, and fourteen have no turn.
+        var items = (await _ground.ItemsAsync(request)).Values;
+        Assert.Equal((RequestState.Partial, 14), (request.State, items.Count(item => item.State is ItemState.NotRun)));
+        Assert.Equal(["t01"], _ground.World.Calls.Select(call => call.Name));
+        Assert.Equal(["t05", "t06"], items.Where(item => item.State is ItemState.Skipped).Select(item => item.Name).Order());
     }
 
     [Fact]

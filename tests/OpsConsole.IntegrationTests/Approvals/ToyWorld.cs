@@ -18,6 +18,8 @@ public enum Mishap
     NeverArrived,
     Refused,
     NotSent,
+    /// <summary>The answer says so, and nothing is done.</summary>
+    OnlyAccepted,
 }
 
 /// <summary>One thing of the world.</summary>
@@ -105,6 +107,8 @@ public sealed class ToyWorld : IGatedAction
                 return new(EffectKind.Unknown, "timed out");
             case Mishap.NotSent:
                 return new(EffectKind.NotSent, "connection refused");
+            case Mishap.OnlyAccepted:
+                return new(EffectKind.Accepted, "accepted");
             case Mishap.Refused:
                 return new(EffectKind.Refused, "admission webhook denied the request");
         }

@@ -37,10 +37,10 @@ public sealed class ApprovalOptions : IValidatableObject
 
     /// <summary>
     /// So long after its intent a call may still arrive at the server: only after it does "untouched" mean "not done". kube-apiserver ends requests
-    /// after 60 s (--request-timeout).
+    /// after 60 s (--request-timeout), and this console waits two minutes to be answered (RequestTimeout of a cluster): longer than both together.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
-    public TimeSpan SettleAfter { get; set; } = TimeSpan.FromMinutes(2);
+    public TimeSpan SettleAfter { get; set; } = TimeSpan.FromMinutes(4);
 
     /// <summary>What was done in an emergency is reviewed by somebody else by then.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]

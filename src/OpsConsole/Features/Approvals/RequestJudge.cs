@@ -38,6 +38,9 @@ public sealed class RequestJudge(AccessService access, AssignmentsFile assignmen
 {
     private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>();
 
+    /// <summary>A vote is stored a moment after its sign-in was asked for.</summary>
+    private static readonly TimeSpan CastingTakes = TimeSpan.FromMinutes(1);
+
     /// <summary>One for all linked accounts.</summary>
     public PersonKey HumanOf(PersonKey account) => assignments.Current.PersonOf(account);
 
@@ -51,8 +54,8 @@ public sealed class RequestJudge(AccessService access, AssignmentsFile assignmen
             return policy.Refusal;
         var (set, now) = policy.Value;
         var live = votes.Where(vote => vote.IsLive).ToList();
-        var heard = await Task.WhenAll(live.Select(vote => HearAsync(request, vote, editors, labels.Value!, cancellationToken)));
         var stricter = request.Policy is { } then ? Policy.Stricter(then, now) : now;
+        var heard = await Task.WhenAll(live.Select(vote => HearAsync(request, vote, stricter, editors, labels.Value!, cancellationToken)));
         return new Judgement
         {
             Rules = set,
@@ -101,16 +104,20 @@ public sealed class RequestJudge(AccessService access, AssignmentsFile assignmen
             ? rights.AllowsEverywhere(permission)
             : rights.Allows(permission, target));
 
-    private async Task<Heard> HearAsync(
-        ApprovalRequest request, Vote vote, IReadOnlyCollection<PersonKey> editors, IReadOnlyList<IReadOnlyDictionary<string, string>> labels, CancellationToken cancellationToken)
+    private async Task<Heard> HearAsync(ApprovalRequest request, Vote vote, Policy policy, IReadOnlyCollection<PersonKey> editors,
+        IReadOnlyList<IReadOnlyDictionary<string, string>> labels, CancellationToken cancellationToken)
     {
         var human = HumanOf(vote.Account);
         var rights = await access.ForPersonAsync(vote.Account, vote.Person, cancellationToken);
         var mayVote = !rights.IsRefused && AllowsOnAll(rights.Value!, Permission.Approve, labels)
             && human != HumanOf(request.Requester) && !editors.Contains(human)
-            && vote.PlanHash.AsSpan().SequenceEqual(request.PlanHash);
+            && vote.PlanHash.AsSpan().SequenceEqual(request.PlanHash) && IsFresh(vote, policy);
         return new(new(human, vote.Decision, rights.Value?.Groups ?? [], mayVote), rights.IsRefused);
     }
+
+    /// <summary>The rules may have become stricter since it was cast.</summary>
+    private static bool IsFresh(Vote vote, Policy policy) =>
+        policy.FreshSignIn is not { } fresh || vote.AuthenticatedAt is { } proven && vote.VotedAt - proven <= fresh + CastingTakes;
 
     private sealed record Heard(CountedVote Counted, bool IsSilent);
 }

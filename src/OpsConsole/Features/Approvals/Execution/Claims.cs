@@ -31,22 +31,29 @@ public sealed class Claims(
         if (!ready.MayRun || ready.Judgement!.Lost.Count > 0)
             return null;
         var (plan, action) = (ready.Plan!, ready.Action!);
-        if (plan.OnDrift is DriftChoice.Stale && !await IsUnchangedAsync(request, plan, action, cancellationToken))
-            return null;
-        return await executions.ClaimAsync(request, ready.Judgement.Rules.Version, holder, options.Value.Lease, cancellationToken) is { } claim
+        if (plan.OnDrift is DriftChoice.Stale)
+        {
+            if (!await IsUnchangedAsync(request, plan, action, cancellationToken))
+                return null;
+            // The look may have taken minutes: people and rules are asked anew after it.
+            ready = await readiness.OfAsync(request, cancellationToken);
+            if (!ready.MayRun || ready.Judgement!.Lost.Count > 0)
+                return null;
+        }
+        return await executions.ClaimAsync(request, ready.Judgement!.Rules.Version, holder, options.Value.Lease, cancellationToken) is { } claim
             ? new(claim, (await store.FindAsync(id, cancellationToken))!, plan, action, ready.Judgement)
             : null;
     }
 
-    /// <summary>An execution that another process left. What it may still begin is asked anew; null where nobody can say that now.</summary>
+    /// <summary>An execution that another process left. What it may still begin is asked anew; where nobody can say that, nothing, and what was begun is followed to its end.</summary>
     internal async Task<Begun?> TakeAsync(ApprovalRequest left, string holder, CancellationToken cancellationToken)
     {
         var ready = left.State is RequestState.Executing ? await readiness.OfAsync(left, cancellationToken) : null;
-        if (actions.Find(left.Action) is not { } action || ready is { Judgement: null })
-            return null;
-        if (await executions.TakeAsync(left.Id, holder, options.Value.Lease, cancellationToken) is not { } claim)
+        if (actions.Find(left.Action) is not { } action)
             return null;
         var plan = await store.PlanAsync(left.Id, cancellationToken);
+        if (await executions.TakeAsync(left.Id, holder, options.Value.Lease, cancellationToken) is not { } claim)
+            return null;
         return new(claim, (await store.FindAsync(left.Id, cancellationToken))!, plan, action, ready?.Judgement) { Obstacle = ready?.Obstacles is [var first, ..] ? first : null };
     }
 

@@ -28,10 +28,12 @@ public sealed partial class ExecutionScheduler(
         {
             while (!stoppingToken.IsCancellationRequested)
             {
+                // Before the look: whatever is changed while it lasts calls for another.
+                var woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                Volatile.Write(ref _woken, woken);
                 await LookAsync(stoppingToken);
                 // Other processes change requests too: they are looked for by the clock, and at once where this one changed something.
-                await Task.WhenAny(Interlocked.Exchange(ref _woken, new(TaskCreationOptions.RunContinuationsAsynchronously)).Task,
-                    Task.Delay(options.Value.LookInterval, time, stoppingToken));
+                await Task.WhenAny(woken.Task, Task.Delay(options.Value.LookInterval, time, stoppingToken));
             }
         }
         finally

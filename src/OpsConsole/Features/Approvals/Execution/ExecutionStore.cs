@@ -72,7 +72,10 @@ public sealed class ExecutionStore(Database database, AuditStore audit)
             if (await connection.ExecuteScalarAsync<long?>(work.Command(takeSql, new { id, holder, lease })) is not { } epoch)
                 return null;
             Steps.At("approvals.execution.taken");
-            var broken = await connection.ExecuteAsync(work.Command(unknownSql, new { id }));
+            // Also what was unknown before, of a run that did not come to write that it ended.
+            const string brokenSql = "select count(*) from approval_item where request_id = @id and state = 'unknown'";
+            await connection.ExecuteAsync(work.Command(unknownSql, new { id }));
+            var broken = await connection.ExecuteScalarAsync<long>(work.Command(brokenSql, new { id }));
             if (broken > 0 && request.State is RequestState.Executing)
                 await work.MoveAsync(request, RequestState.Unknown, new("unknown", null, $"was broken off with {broken} item{(broken == 1 ? "" : "s")} under way"));
             await work.FinishAsync();

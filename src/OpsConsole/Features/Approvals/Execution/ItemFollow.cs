@@ -10,13 +10,16 @@ public sealed class ItemFollow(ExecutionStore executions, RequestStore store, Ap
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>What is proven done of a parcel at the first look; the others stay as they are.</summary>
-    internal async Task<IReadOnlyList<ItemResult>> SeeAsync(Begun begun, IReadOnlyList<ItemResult> effects, IReadOnlyList<PlanItem> parcel, CancellationToken cancellationToken)
+    /// <summary>Records what is proven done of a parcel at the first look; the others stay as they are.</summary>
+    /// <returns>What speaks against the action doing what it says: something that was accepted is as it was, or cannot be read; null where nothing does.</returns>
+    internal async Task<string?> SeeAsync(Begun begun, IReadOnlyList<ItemResult> effects, IReadOnlyList<PlanItem> parcel, CancellationToken cancellationToken)
     {
         var accepted = effects.Where(effect => effect.State is ItemState.Accepted).Select(effect => parcel.Single(item => item.Number == effect.Number)).ToList();
-        var seen = await LookAsync(begun, accepted, cancellationToken);
+        var sights = new ItemSight[accepted.Count];
+        var seen = await LookAsync(begun, accepted, cancellationToken, sights);
         await executions.RecordAsync(begun.Claim, seen, cancellationToken);
-        return [.. effects.Select(effect => seen.FirstOrDefault(result => result.Number == effect.Number) ?? effect)];
+        return sights.Zip(accepted).FirstOrDefault(pair => pair.First.Kind is SightKind.Untouched or SightKind.Unreadable) is ({ } sight, { } item)
+            ? $"{item.Name} was accepted by the server, and a look finds it {(sight.Kind is SightKind.Untouched ? "untouched" : "unreadable")}: {sight.Words}" : null;
     }
 
     /// <summary>Waits for whatever finalizers hold, as long as that is worth waiting for.</summary>
@@ -45,14 +48,18 @@ public sealed class ItemFollow(ExecutionStore executions, RequestStore store, Ap
     {
         var now = (await store.FindAsync(begun.Request.Id, cancellationToken))!.Now;
         var items = await store.ItemsAsync(begun.Request.Id, cancellationToken);
-        var results = new List<ItemResult>();
-        foreach (var row in items.Where(item => item.State is ItemState.Unknown))
+        var isUnknown = false;
+        await Parallel.ForEachAsync(items.Where(item => item.State is ItemState.Unknown), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (row, token) =>
         {
-            var sight = await begun.Action.SeeAsync(begun.Plan.Items[row.Number - 1], cancellationToken);
-            results.Add(Judge(row.Number, sight, isSettled: now - (row.ChangedAt ?? now) >= options.Value.SettleAfter));
-        }
-        await executions.RecordAsync(begun.Claim, [.. results.Where(result => result.State is not ItemState.Unknown)], cancellationToken);
-        return results.All(result => result.State is not ItemState.Unknown);
+            var sight = await begun.Action.SeeAsync(begun.Plan.Items[row.Number - 1], token);
+            var result = Judge(row.Number, sight, isSettled: now - (row.ChangedAt ?? now) >= options.Value.SettleAfter);
+            // Each as it is known: a cluster that hangs keeps nothing of the others unknown.
+            if (result.State is ItemState.Unknown)
+                Volatile.Write(ref isUnknown, true);
+            else
+                await executions.RecordAsync(begun.Claim, [result], token);
+        });
+        return !isUnknown;
     }
 
     private ItemResult Judge(int number, ItemSight sight, bool isSettled) => sight.Kind switch
@@ -69,12 +76,13 @@ public sealed class ItemFollow(ExecutionStore executions, RequestStore store, Ap
         return [.. begun.Plan.Items.Where(item => numbers.Contains(item.Number))];
     }
 
-    private static async Task<IReadOnlyList<ItemResult>> LookAsync(Begun begun, IReadOnlyList<PlanItem> items, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<ItemResult>> LookAsync(Begun begun, IReadOnlyList<PlanItem> items, CancellationToken cancellationToken, ItemSight[]? sights = null)
     {
         var results = new ItemResult[items.Count];
         await Parallel.ForAsync(0, items.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (index, token) =>
         {
             var sight = await begun.Action.SeeAsync(items[index], token);
+            sights?[index] = sight;
             results[index] = sight.Kind is SightKind.Done
                 ? new(items[index].Number, ItemState.Done, "done", sight.Words)
                 : new(items[index].Number, ItemState.Accepted, "accepted by the server, not done yet", sight.Words);

@@ -28,15 +28,6 @@ public sealed class Readiness(
     {
         if (actions.Find(request.Action) is not { } action)
             return Stands($"this program does not know the action {request.Action}");
-        Plan plan;
-        try
-        {
-            plan = await store.PlanAsync(request.Id, cancellationToken);
-        }
-        catch (InvalidDataException error)
-        {
-            return Stands(error.Message);
-        }
         var votes = await store.VotesAsync(request.Id, cancellationToken);
         var editors = (await store.EditorsAsync(request.Id, cancellationToken)).Select(editor => judge.HumanOf(editor.Human)).ToList();
         var judged = await judge.JudgeAsync(request, votes, editors, cancellationToken);
@@ -48,8 +39,10 @@ public sealed class Readiness(
             obstacles.Add(judgement.Verdict.IsDenied ? "somebody rejected it" : $"{ApproverPool.Missing(judgement.Verdict)} would have to approve it still");
         if (judgement.Unheard.Count > 0)
             obstacles.Add($"the directory does not answer for {string.Join(", ", judgement.Unheard.Select(vote => vote.Person))}");
-        if (plan.Items.Count > judgement.Policy.MostItems)
-            obstacles.Add($"the rules allow {judgement.Policy.MostItems} items now, the plan has {plan.Items.Count}");
+        if (request.Items > judgement.Policy.MostItems)
+            obstacles.Add($"the rules allow {judgement.Policy.MostItems} items now, the plan has {request.Items}");
+        if (request.ApprovedAt is { } approved && request.State is RequestState.Approved && request.Now > approved + judgement.Policy.ExecuteWithin)
+            obstacles.Add($"the rules give it {judgement.Policy.ExecuteWithin:c} after its approval now, and these are over");
         if (await RequesterFaultAsync(request, action, judgement, cancellationToken) is { } requester)
             obstacles.Add(requester);
         if (await FreezeAsync(request, judgement, cancellationToken) is { } freeze)
@@ -58,7 +51,21 @@ public sealed class Readiness(
             obstacles.Add($"{halt.Person} halted all executions at {halt.HaltedAt:u}: {halt.Why}");
         if (chain.RefusalOfDestruction is { } unproven)
             obstacles.Add(unproven.Message);
-        return new Ready { Judgement = judgement, Plan = plan, Action = action, Obstacles = obstacles };
+        return new Ready { Judgement = judgement, Action = action, Obstacles = obstacles, Plan = obstacles.Count == 0 ? await PlanAsync(request, obstacles, cancellationToken) : null };
+    }
+
+    /// <summary>Last, for it may be large: one that waits is looked at every moment.</summary>
+    private async Task<Plan?> PlanAsync(ApprovalRequest request, List<string> obstacles, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.PlanAsync(request.Id, cancellationToken);
+        }
+        catch (InvalidDataException error)
+        {
+            obstacles.Add(error.Message);
+            return null;
+        }
     }
 
     /// <summary>The freeze that holds for the request now, by the windows of now; an override counts while whoever gave it may still give it.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OpsConsole.Platform;
+using OpsConsole.Platform.Audit;
 
 namespace OpsConsole.Features.Approvals.Execution;
 
@@ -8,23 +9,26 @@ namespace OpsConsole.Features.Approvals.Execution;
 /// is looked at, kept for the way back, committed as intents, sent and recorded. It ends at the first unknown, the third failure, a stop, a freeze or a halt.
 /// </summary>
 public sealed class RequestRun(
-    ExecutionStore executions, RequestStore store, HaltStore halts, Readiness readiness, Parcels parcels, ItemFollow follow, ApprovalSignal signal,
+    ExecutionStore executions, RequestStore store, HaltStore halts, Readiness readiness, Parcels parcels, ItemFollow follow, ApprovalSignal signal, AuditStanding chain,
     IOptions<ApprovalOptions> options, TimeProvider time)
 {
     /// <summary>While one writes down what it did, the calls of the other go on; more would be more commits for the same items.</summary>
     private const int Lanes = 2;
 
-    private static readonly int[] FirstStages = [1, 5];
+    /// <summary>One, then five more.</summary>
+    private static readonly int[] FirstStages = [1, 6];
     /// <summary>Whoever looks on is told so often at most, and results wait so long at most to be written together with the next intents.</summary>
     private static readonly TimeSpan Telling = TimeSpan.FromMilliseconds(100);
 
     internal async Task RunAsync(Begun begun, CancellationToken cancellationToken)
     {
         var states = (await store.ItemsAsync(begun.Request.Id, cancellationToken)).ToDictionary(item => item.Number, item => item.State);
-        var run = new RunProgress(begun, begun.Plan.Items.Where(item => states[item.Number] is ItemState.Planned),
-            states.Values.Count(state => state is ItemState.Refused or ItemState.Failed));
-        foreach (var most in FirstStages.Skip(states.Values.Count(state => state is not ItemState.Planned) switch { 0 => 0, 1 => 1, _ => 2 }))
-            await LaneAsync(run, most, isProven: false, cancellationToken);
+        var run = new RunProgress(begun, [.. begun.Plan.Items.Where(item => states[item.Number] is ItemState.Planned)],
+            states.Values.Count(state => state is ItemState.Refused or ItemState.Failed), states.Values.Count(state => state is ItemState.Done or ItemState.Accepted or ItemState.Refused));
+        // What is left alone proves nothing of the action: a stage is over once it has begun its calls.
+        foreach (var most in FirstStages)
+            while (run.Begins < most && run.GoesOn)
+                await LaneAsync(run, most - run.Begins, isProven: false, cancellationToken);
         var lanes = Math.Min(Lanes, options.Value.AtOnce);
         await Task.WhenAll(Enumerable.Range(0, lanes).Select(lane =>
             LaneAsync(run, (options.Value.AtOnce + lane) / lanes, isProven: true, cancellationToken)));
@@ -47,7 +51,7 @@ public sealed class RequestRun(
             while (await next is { } parcel && await MayBeginAsync(run, parcel, told, cancellationToken))
             {
                 next = isProven ? NextAsync(run, most, cancellationToken) : Task.FromResult<LookedParcel?>(null);
-                told.AddRange(await SendAsync(run, parcel, isProven));
+                told.AddRange(await SendAsync(run, parcel, isProven, cancellationToken));
                 // A look takes about as long as a call: whoever waits for it a little commits once instead of twice.
                 if (told.Count > 0 && !next.IsCompleted)
                     await Task.WhenAny(next, Task.Delay(Telling, time, CancellationToken.None));
@@ -87,33 +91,37 @@ public sealed class RequestRun(
         told.Clear();
         if (!mayBegin)
             run.End(await InTheWayAsync(run.Begun, cancellationToken) ?? "was stopped");
-        else
-            run.Pass(parcel.Ready.Count);
         return mayBegin;
     }
 
     /// <summary>From here on whatever was begun is brought to a result, whoever wants to stop.</summary>
-    private async Task<IReadOnlyList<ItemResult>> SendAsync(RunProgress run, LookedParcel parcel, bool isProven)
+    private async Task<IReadOnlyList<ItemResult>> SendAsync(RunProgress run, LookedParcel parcel, bool isProven, CancellationToken cancellationToken)
     {
         if (parcel.Ready.Count == 0)
             return [];
         Steps.At("approvals.intents.written");
-        var effects = await Task.WhenAll(parcel.Ready.Select(item => OneAsync(run, item, isProven)));
+        var intended = time.GetTimestamp();
+        var effects = await Task.WhenAll(parcel.Ready.Select(item => OneAsync(run, item, intended, isProven, cancellationToken)));
         Steps.At("approvals.calls.answered");
         if (!effects.Any(effect => effect.State is ItemState.Accepted))
             return effects;
         // A look may take a while.
         await executions.RecordAsync(run.Begun.Claim, effects, CancellationToken.None);
-        await follow.SeeAsync(run.Begun, effects, [.. parcel.Ready.Select(item => item.Item)], CancellationToken.None);
+        if (await follow.SeeAsync(run.Begun, effects, [.. parcel.Ready.Select(item => item.Item)], CancellationToken.None) is { } doubt && !isProven)
+            run.End($"stopped before the others: {doubt}");
         return [];
     }
 
-    private async Task<ItemResult> OneAsync(RunProgress run, LiveItem item, bool isProven)
+    private async Task<ItemResult> OneAsync(RunProgress run, LiveItem item, long intended, bool isProven, CancellationToken cancellationToken)
     {
-        // Another lane came to an end between the intent of this item and its call.
-        var result = run.Ending is { } ending && isProven
-            ? new ItemResult(item.Item.Number, ItemState.Skipped, $"left alone: the run {ending} before its call")
-            : await parcels.SendAsync(run.Begun, item, isProven);
+        // The run came to an end between the intent of this item and its call, or this process stood still so long that another may hold it.
+        if (cancellationToken.IsCancellationRequested)
+            run.End("broke off");
+        else if (time.GetElapsedTime(intended) > options.Value.Lease / 2 && !await executions.BeatAsync(run.Begun.Claim, options.Value.Lease, cancellationToken))
+            throw new ExecutionLostException(run.Begun.Claim.Request);
+        var result = run.Begin()
+            ? await parcels.SendAsync(run.Begun, item, isProven)
+            : new ItemResult(item.Item.Number, ItemState.Skipped, $"left alone: the run {run.Ending} before its call");
         run.Note([result]);
         return result;
     }
@@ -124,7 +132,7 @@ public sealed class RequestRun(
         told.Clear();
     }
 
-    /// <summary>A stop, a halt, or a freeze, also one that was approved meanwhile.</summary>
+    /// <summary>A stop, a halt, an audit chain that does not hold, or a freeze, also one that was approved meanwhile.</summary>
     private async Task<string?> InTheWayAsync(Begun begun, CancellationToken cancellationToken)
     {
         var halted = halts.CurrentAsync(cancellationToken);
@@ -134,6 +142,8 @@ public sealed class RequestRun(
             return $"was stopped by {request.StopAskedBy}{(request.StopWhy is { Length: > 0 } why ? $": {why}" : "")}";
         if (halt is not null)
             return $"was halted with all others by {halt.Person}: {halt.Why}";
+        if (chain.RefusalOfDestruction is { } unproven)
+            return $"stopped: {unproven.Message}";
         if (begun.Judgement is not { } judgement)
             return null;
         return await readiness.FreezeAsync(request, judgement, cancellationToken) is { } freeze ? $"stopped: {freeze.Reason}" : null;

@@ -1,18 +1,38 @@
 namespace OpsConsole.Features.Approvals.Execution;
 
 /// <summary>What the lanes of one run share: the items that wait, how much failed, and why nothing more is begun.</summary>
-internal sealed class RunProgress(Begun begun, IEnumerable<PlanItem> waiting, int failures)
+internal sealed class RunProgress(Begun begun, IReadOnlyList<PlanItem> waiting, int failures, int begins)
 {
     private const int MostFailures = 3;
 
     private readonly Lock _gate = new();
     private readonly Queue<PlanItem> _waiting = new(waiting);
-    private int _left = waiting.Count();
+    private int _left = waiting.Count;
+    private int _begins = begins;
     private int _failures = failures;
     private string? _ending = begun.Obstacle is { } obstacle ? $"stopped: {obstacle}" : null;
     private long _toldAt;
 
     public Begun Begun => begun;
+
+    /// <summary>How many calls were begun here and before.</summary>
+    public int Begins
+    {
+        get
+        {
+            lock (_gate)
+                return _begins;
+        }
+    }
+
+    public bool GoesOn
+    {
+        get
+        {
+            lock (_gate)
+                return _ending is null && _waiting.Count > 0;
+        }
+    }
 
     /// <summary>The first reason; null while it goes on.</summary>
     public string? Ending
@@ -36,11 +56,24 @@ internal sealed class RunProgress(Begun begun, IEnumerable<PlanItem> waiting, in
         }
     }
 
-    /// <summary>So many had their turn: their intents are committed, or nothing is to be begun of them.</summary>
+    /// <summary>So many had their turn, and nothing is to be begun of them.</summary>
     public void Pass(int items)
     {
         lock (_gate)
             _left -= items;
+    }
+
+    /// <summary>The call of one more is to be begun; false where nothing more is.</summary>
+    public bool Begin()
+    {
+        lock (_gate)
+        {
+            _left--;
+            if (_ending is not null)
+                return false;
+            _begins++;
+            return true;
+        }
     }
 
     public void Note(IReadOnlyList<ItemResult> results)
