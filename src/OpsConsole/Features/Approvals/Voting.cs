@@ -60,6 +60,7 @@ public sealed class Voting(RequestVisibility visibility, RequestJudge judge, Req
                 Decision = order.Decision,
                 PlanHash = PlanHash.Read(order.PlanHash)!,
                 Groups = rights.Groups,
+                Typed = order.Comment.Trim(),
                 Comment = await CommentAsync(request, order, cancellationToken),
                 Proposed = order.Proposed,
                 Verdict = Verdict.Of(standing.Value.Judgement.Policy, all),
