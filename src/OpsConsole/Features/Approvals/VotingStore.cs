@@ -87,9 +87,10 @@ public sealed class VotingStore(Database database, AuditStore audit)
         }, cancellationToken);
     }
 
-    /// <summary>Takes back the live vote of a human being; an approved request may then wait for votes again.</summary>
-    internal Task<VoteResult> WithdrawAsync(Guid id, long rowVersion, Caller by, PersonKey human, Verdict without, Guid command, CancellationToken cancellationToken) =>
-        EndAsync(id, rowVersion, by, [human], "withdrawn", "withdrew the vote", without, command, cancellationToken);
+    /// <summary>Takes back the live votes that a human being cast under these names; an approved request may then wait for votes again.</summary>
+    internal Task<VoteResult> WithdrawAsync(
+        Guid id, long rowVersion, Caller by, IReadOnlyList<PersonKey> names, Verdict without, Guid command, CancellationToken cancellationToken) =>
+        EndAsync(id, rowVersion, by, names, "withdrawn", "withdrew the vote", without, command, cancellationToken);
 
     /// <summary>Votes of people who may no longer cast them; an approved request may then wait for votes again.</summary>
     internal Task<VoteResult> VoidAsync(Guid id, long rowVersion, IReadOnlyList<PersonKey> humans, string why, Verdict without, CancellationToken cancellationToken) =>
