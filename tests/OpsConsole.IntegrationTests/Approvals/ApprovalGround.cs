@@ -189,6 +189,13 @@ public sealed class ApprovalGround : IAsyncDisposable
         System.IO.Directory.Delete(_folder, recursive: true);
     }
 
+    /// <summary>From now on these accounts are one person's, known by the first.</summary>
+    public async Task LinkAsync(params string[] subjects)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "assignments.json"), Assignments(subjects));
+        Get<AssignmentsFile>().Reload();
+    }
+
     private async Task PrepareAsync(bool isFirst)
     {
         await StartAsync<DatabaseHealth>();
@@ -209,7 +216,7 @@ public sealed class ApprovalGround : IAsyncDisposable
         Get<FleetKeeper>().Remember(await Get<ClusterStore>().AllAsync(CancellationToken.None));
     }
 
-    private static string Assignments() => JsonSerializer.Serialize(new
+    private static string Assignments(params string[] linked) => JsonSerializer.Serialize(new
     {
         grants = new object[]
         {
@@ -223,6 +230,7 @@ public sealed class ApprovalGround : IAsyncDisposable
         {
             ["known"] = [.. new[] { "vera", "otto", "olga", "ada", "amina", "aaron", "anton" }.Select(subject => new { issuer = Issuer, subject })],
         },
+        linked = linked.Length == 0 ? [] : new object[] { linked.Select(subject => new { issuer = Issuer, subject }) },
     });
 }
 

@@ -81,6 +81,22 @@ public sealed class VotingTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Votes_of_two_accounts_that_were_linked_afterwards_are_withdrawn_together_and_no_other()
+    {
+        var request = await _ground.ApprovedAsync(["a"]);
+        (await _ground.VoteAsync(await _ground.AskAsync("otto", ["b"]), "amina")).Sure();
+        await _ground.LinkAsync("amina", "aaron");
+
+        var reopened = (await _ground.Voting.WithdrawAsync(ApprovalGround.Person("aaron"), request.Number, CancellationToken.None)).Sure();
+
+        Assert.Equal(RequestState.Pending, reopened.State);
+        Assert.All(await _ground.Store.VotesAsync(request.Id, CancellationToken.None), vote => Assert.Equal("withdrawn", vote.EndedWhy));
+        Assert.Equal(2, await _ground.ScalarAsync<long>("select count(*) from approval_vote where ended_at is not null"));
+        Assert.Equal(RequestState.Pending, (await _ground.VoteAsync(request, "amina")).Sure().State);
+        Assert.Equal(RequestState.Approved, (await _ground.VoteAsync(request, "anton")).Sure().State);
+    }
+
+    [Fact]
     public async Task An_approver_who_leaves_the_group_takes_the_vote_along_and_nothing_runs()
     {
         await _ground.StartAsync<ExecutionScheduler>();

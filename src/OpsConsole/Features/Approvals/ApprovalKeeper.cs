@@ -17,6 +17,9 @@ public sealed partial class ApprovalKeeper(
     /// <summary>Emergencies that are known to be written down as overdue.</summary>
     private readonly HashSet<Guid> _overdue = [];
 
+    /// <summary>Requests whose policy is known to be unreadable: said once, not with every look.</summary>
+    private readonly HashSet<Guid> _unreadable = [];
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var isSeeded = false;
@@ -58,10 +61,20 @@ public sealed partial class ApprovalKeeper(
                 signal.Changed();
             _overdue.Add(request.Id);
         }
-        var pending = open.Where(request => request is { Standing: RequestState.Pending, Policy: not null }).ToDictionary(request => request.Id);
+        var pending = open.Where(request => request.Standing is RequestState.Pending).ToDictionary(request => request.Id);
         var cast = await store.VotesAsync(pending.Keys, cancellationToken);
-        foreach (var request in pending.Values.Where(request => cast[request.Id].Count(vote => vote is { IsLive: true, Decision: VoteDecision.Approve }) >= request.Policy!.People))
+        foreach (var request in pending.Values.Where(request => PolicyOf(request) is { } policy
+            && cast[request.Id].Count(vote => vote is { IsLive: true, Decision: VoteDecision.Approve }) >= policy.People))
             await RecountAsync(request, [.. cast[request.Id]], cancellationToken);
+    }
+
+    /// <summary>Null where it cannot be read: that request cannot be approved, and keeps no other one from it.</summary>
+    private Policy? PolicyOf(ApprovalRequest request)
+    {
+        var policy = request.PolicyJson is { } json ? PolicyText.ReadOrNull(json) : null;
+        if (policy is null && _unreadable.Add(request.Id))
+            LogUnreadable(request.Number);
+        return policy;
     }
 
     private async Task RecountAsync(ApprovalRequest request, IReadOnlyList<Vote> cast, CancellationToken cancellationToken)
@@ -75,4 +88,7 @@ public sealed partial class ApprovalKeeper(
 
     [LoggerMessage(1310, LogLevel.Warning, "Open requests could not be looked after")]
     private partial void LogNotKept(Exception error);
+
+    [LoggerMessage(1311, LogLevel.Error, "What request #{Number} needs to be approved cannot be read, so its votes are not counted")]
+    private partial void LogUnreadable(long number);
 }

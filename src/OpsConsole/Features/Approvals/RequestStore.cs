@@ -49,6 +49,39 @@ public sealed class RequestStore(Database database)
             new CommandDefinition(sql, new { open, before, words = pattern, action, limit }, cancellationToken: cancellationToken)), cancellationToken)];
     }
 
+    /// <summary>Those in one of these states, the oldest first: what waited longest is never hidden behind what came later.</summary>
+    public async Task<IReadOnlyList<ApprovalRequest>> OldestInAsync(IReadOnlyCollection<RequestState> states, int most, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            select id, number, row_version, state, action, class, summary, undo, issuer, subject_id, person, human_issuer, human_subject, plan_hash, items,
+                   cluster_ids, environments, on_drift, start, supersedes, planned_at, reason, ticket, policy::text as policy_json, submitted_at, approve_by,
+                   approved_at, execute_by, run_asked_at, run_asked_by, stop_asked_at, stop_asked_by, stop_why, override_window, override_issuer,
+                   override_subject, override_person, override_why, ended_at, ended_why, review_by, clock_timestamp() as now
+              from approval_request
+             where state = any(@states)
+             order by number
+             limit @most
+            """;
+        return [.. await database.ReadAsync(connection => connection.QueryAsync<ApprovalRequest>(
+            new CommandDefinition(sql, new { states = states.Select(state => state.Text()).ToArray(), most }, cancellationToken: cancellationToken)), cancellationToken)];
+    }
+
+    /// <summary>Every emergency that nobody reviewed in time, the oldest first.</summary>
+    public async Task<IReadOnlyList<ApprovalRequest>> OverdueReviewsAsync(CancellationToken cancellationToken)
+    {
+        const string sql = """
+            select id, number, row_version, state, action, class, summary, undo, issuer, subject_id, person, human_issuer, human_subject, plan_hash, items,
+                   cluster_ids, environments, on_drift, start, supersedes, planned_at, reason, ticket, policy::text as policy_json, submitted_at, approve_by,
+                   approved_at, execute_by, run_asked_at, run_asked_by, stop_asked_at, stop_asked_by, stop_why, override_window, override_issuer,
+                   override_subject, override_person, override_why, ended_at, ended_why, review_by, clock_timestamp() as now
+              from approval_request
+             where state = 'breakglassunreviewed' and review_by <= clock_timestamp()
+             order by number
+            """;
+        return [.. await database.ReadAsync(connection => connection.QueryAsync<ApprovalRequest>(
+            new CommandDefinition(sql, cancellationToken: cancellationToken)), cancellationToken)];
+    }
+
     /// <summary>The canonical plan and what stands beside it.</summary>
     /// <exception cref="InvalidDataException">It is damaged, or its hash is not that of the row.</exception>
     public Task<Plan> PlanAsync(Guid id, CancellationToken cancellationToken) => database.ReadAsync(async connection =>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Dapper;
 using Npgsql;
 using OpsConsole.Platform;
@@ -65,8 +67,7 @@ internal sealed class TransitionStore(NpgsqlConnection connection, NpgsqlTransac
             // Whoever may read one cluster's events need not know that a request touches another.
             ClusterId = request.ClusterIds is [var only] ? only : null,
             Outcome = note.Outcome,
-            // The reasons that people gave are as provable as what they did.
-            Detail = new Dictionary<string, string>(note.Detail) { ["request"] = request.Id.ToString(), ["action"] = request.Action, ["planHash"] = request.Hash, ["words"] = note.Words },
+            Detail = Detail(request, note),
         });
     }
 
@@ -83,6 +84,20 @@ internal sealed class TransitionStore(NpgsqlConnection connection, NpgsqlTransac
         foreach (var auditEvent in _events)
             await audit.AppendAsync(connection, transaction, auditEvent, cancellationToken);
         Steps.At("approvals.request.committing");
+    }
+
+    /// <summary>
+    /// The reasons that people gave are as provable as what they did. An event of several clusters is read by whoever may read one of them, and what
+    /// people write names objects: there the digest proves the words that the timeline has.
+    /// </summary>
+    private static Dictionary<string, string> Detail(ApprovalRequest request, RequestNote note)
+    {
+        var detail = new Dictionary<string, string>(note.Detail) { ["request"] = request.Id.ToString(), ["action"] = request.Action, ["planHash"] = request.Hash };
+        if (request.ClusterIds.Length > 1)
+            detail["wordsSha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(note.Words)));
+        else
+            detail["words"] = note.Words;
+        return detail;
     }
 
     public CommandDefinition Command(string sql, object parameters) => new(sql, parameters, transaction, cancellationToken: cancellationToken);

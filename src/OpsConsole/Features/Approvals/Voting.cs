@@ -60,6 +60,7 @@ public sealed class Voting(RequestVisibility visibility, RequestJudge judge, Req
                 Decision = order.Decision,
                 PlanHash = PlanHash.Read(order.PlanHash)!,
                 Groups = rights.Groups,
+                Typed = order.Comment.Trim(),
                 Comment = await CommentAsync(request, order, cancellationToken),
                 Proposed = order.Proposed,
                 Verdict = Verdict.Of(standing.Value.Judgement.Policy, all),
@@ -89,11 +90,12 @@ public sealed class Voting(RequestVisibility visibility, RequestJudge judge, Req
             var standing = await StandingAsync(request, cancellationToken);
             if (standing.IsRefused)
                 return standing.Refusal;
-            if (standing.Value!.Votes.All(vote => !vote.IsLive || judge.HumanOf(vote.Account) != human))
+            // Several where accounts that had voted were linked afterwards; each stands under the person that it was cast by.
+            var cast = standing.Value!.Votes.Where(vote => vote.IsLive && judge.HumanOf(vote.Account) == human).Select(vote => vote.Human).ToList();
+            if (cast.Count == 0)
                 return new Refusal(RefusalKind.Conflict, $"You have no vote on request #{number} that could be withdrawn.", "Look at the votes on its page.");
             var without = Verdict.Of(standing.Value.Judgement.Policy, [.. standing.Value.Counted.Where(vote => vote.Human != human)]);
-            var cast = standing.Value.Votes.Single(vote => vote.IsLive && judge.HumanOf(vote.Account) == human);
-            var result = await votes.WithdrawAsync(request.Id, request.RowVersion, caller, cast.Human, without, command, cancellationToken);
+            var result = await votes.WithdrawAsync(request.Id, request.RowVersion, caller, cast, without, command, cancellationToken);
             if (result is VoteResult.Moved)
                 continue;
             signal.Changed();

@@ -20,6 +20,11 @@ internal sealed record Ballot
     public required VoteDecision Decision { get; init; }
     public required byte[] PlanHash { get; init; }
     public required IReadOnlyList<string> Groups { get; init; }
+
+    /// <summary>As the person typed it. Events and what is told of them go further than the request's page, so nothing else is in their words.</summary>
+    public required string Typed { get; init; }
+
+    /// <summary>The same with the proposal, by the names of its items.</summary>
     public required string Comment { get; init; }
     public required IReadOnlyList<int> Proposed { get; init; }
 
@@ -82,9 +87,10 @@ public sealed class VotingStore(Database database, AuditStore audit)
         }, cancellationToken);
     }
 
-    /// <summary>Takes back the live vote of a human being; an approved request may then wait for votes again.</summary>
-    internal Task<VoteResult> WithdrawAsync(Guid id, long rowVersion, Caller by, PersonKey human, Verdict without, Guid command, CancellationToken cancellationToken) =>
-        EndAsync(id, rowVersion, by, [human], "withdrawn", "withdrew the vote", without, command, cancellationToken);
+    /// <summary>Takes back the live votes that a human being cast under these names; an approved request may then wait for votes again.</summary>
+    internal Task<VoteResult> WithdrawAsync(
+        Guid id, long rowVersion, Caller by, IReadOnlyList<PersonKey> names, Verdict without, Guid command, CancellationToken cancellationToken) =>
+        EndAsync(id, rowVersion, by, names, "withdrawn", "withdrew the vote", without, command, cancellationToken);
 
     /// <summary>Votes of people who may no longer cast them; an approved request may then wait for votes again.</summary>
     internal Task<VoteResult> VoidAsync(Guid id, long rowVersion, IReadOnlyList<PersonKey> humans, string why, Verdict without, CancellationToken cancellationToken) =>
@@ -120,8 +126,8 @@ public sealed class VotingStore(Database database, AuditStore audit)
     private static async Task CountAsync(TransitionStore work, ApprovalRequest request, Ballot ballot)
     {
         var says = ballot.Decision is VoteDecision.Approve ? "approved the plan" : "rejected the plan";
-        var words = ballot.Comment.Length == 0 ? says : $"{says}: {ballot.Comment}";
-        var vote = new RequestNote("voted", ballot.By, words) { Command = ballot.Id, Detail = new Dictionary<string, string> { ["decision"] = ballot.Decision.ToString() } };
+        var words = ballot.Typed.Length == 0 ? says : $"{says}: {ballot.Typed}";
+        var vote = new RequestNote("voted", ballot.By, words) { Command = ballot.Id, Detail = DetailOf(ballot) };
         await TouchAsync(work, request, vote);
         var touched = request with { RowVersion = request.RowVersion + 1 };
         if (ballot.Decision is VoteDecision.Deny)
@@ -129,6 +135,14 @@ public sealed class VotingStore(Database database, AuditStore audit)
                 new(request.State is RequestState.Approved ? "revoked" : "rejected", ballot.By, $"{words}"));
         else if (ballot.Verdict.IsComplete)
             await ApproveAsync(work, touched, ballot.By, ballot.ExecuteWithin);
+    }
+
+    private static Dictionary<string, string> DetailOf(Ballot ballot)
+    {
+        var detail = new Dictionary<string, string> { ["decision"] = ballot.Decision.ToString() };
+        if (ballot.Proposed.Count > 0)
+            detail["proposed"] = ItemNumbers.Write(ballot.Proposed);
+        return detail;
     }
 
     private static async Task ApproveAsync(TransitionStore work, ApprovalRequest request, Caller? by, TimeSpan executeWithin)

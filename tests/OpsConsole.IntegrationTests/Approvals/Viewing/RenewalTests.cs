@@ -19,6 +19,7 @@ public sealed class RenewalTests(PostgresFixture postgres)
         var vote = Assert.Single(await ground.Get<RequestStore>().VotesAsync(former.Id, default));
         Assert.Equal([1, 3], vote.Proposed);
         Assert.Equal("looked at\nProposes 2 of the 3 items instead: a, c (numbers 1,3).", vote.Comment);
+        Assert.Equal("rejected the plan: looked at", (await ground.Get<RequestStore>().FindAsync(former.Id, default))!.EndedWhy);
 
         var later = await ground.SubmitAsync(Operator, Given(await ground.Get<Renewals>().OfRequestAsync(Operator, former.Number, "1,3", default)));
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Approvals.Execution;
+using OpsConsole.Features.Approvals.Rules;
 using OpsConsole.Features.Approvals.Webhooks;
 using OpsConsole.Testing;
 using Xunit;
@@ -64,6 +65,25 @@ public sealed partial class WebhookDeliveryTests(PostgresFixture postgres) : IAs
         var approvers = data.GetProperty("approvers");
         Assert.Equal(2, approvers.GetProperty("needed").GetInt32());
         Assert.Equal(["aaron", "amina", "anton"], approvers.GetProperty("people").EnumerateArray().Select(person => person.GetProperty("subject").GetString()).Order());
+    }
+
+    [Theory]
+    [InlineData(false, "approval.rejected")]
+    [InlineData(true, "approval.revoked")]
+    public async Task A_rejection_that_proposes_a_part_is_told_in_its_words_and_names_no_item(bool isApproved, string type)
+    {
+        var receiver = await _hooks.AddAsync("all");
+        var ground = await _hooks.StartAsync();
+        var request = isApproved ? await ground.ApprovedAsync(["secret-toy-1", "secret-toy-2"]) : await ground.AskAsync("otto", ["secret-toy-1", "secret-toy-2"]);
+
+        (await ground.Voting.VoteAsync(ApprovalGround.Person("anton"),
+            new() { Number = request.Number, Decision = VoteDecision.Deny, PlanHash = request.Hash, Comment = "one is in use", Proposed = [1] }, CancellationToken.None)).Sure();
+
+        await Eventually.True(() => receiver.All.Any(one => one.Type == type), "the rejection is told");
+        Assert.Equal("rejected the plan: one is in use", receiver.All[^1].Data.GetProperty("why").GetString());
+        Assert.All(receiver.All, one => Assert.DoesNotContain("secret-toy", one.Body, StringComparison.Ordinal));
+        Assert.Equal(0, await ground.ScalarAsync<long>("select count(*) from audit_event where detail::text like '%secret-toy%'"));
+        Assert.Contains("secret-toy-1", (await ground.Store.VotesAsync(request.Id, CancellationToken.None)).Single(vote => vote.Decision is VoteDecision.Deny).Comment, StringComparison.Ordinal);
     }
 
     [Fact]
