@@ -1,4 +1,5 @@
 using OpsConsole.Features.Approvals;
+using OpsConsole.Platform.Audit;
 using OpsConsole.Testing;
 using Xunit;
 
@@ -39,6 +40,17 @@ public sealed class BreakGlassGateTests(PostgresFixture postgres) : IAsyncLifeti
 
         Assert.False(another.IsRefused);
         Assert.Contains($"#{owed.Number}", (await BreakAsync("olga")).Refusal!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Glass_stays_whole_while_the_audit_chain_does_not_hold()
+    {
+        _ground.Get<AuditStanding>().Set(new(ChainStanding.Broken, "#7 was changed", null));
+        var broken = await BreakAsync("ada");
+        _ground.Get<AuditStanding>().Set(new(ChainStanding.Intact, "", null));
+
+        Assert.Contains("#7 was changed", broken.Refusal!.Message, StringComparison.Ordinal);
+        Assert.False((await BreakAsync("ada")).IsRefused);
     }
 
     [Fact]

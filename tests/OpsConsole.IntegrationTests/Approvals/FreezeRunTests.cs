@@ -2,6 +2,7 @@ using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Approvals.Execution;
 using OpsConsole.Features.Approvals.Rules;
 using OpsConsole.Platform;
+using OpsConsole.Platform.Audit;
 using OpsConsole.Testing;
 using Xunit;
 
@@ -43,6 +44,22 @@ public sealed class FreezeRunTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Contains("incident", request.EndedWhy, StringComparison.Ordinal);
         Assert.Single(_ground.World.Calls);
         Assert.Equal(2, (await _ground.ItemsAsync(request)).Values.Count(item => item.State is ItemState.NotRun));
+    }
+
+    [Fact]
+    public async Task A_chain_that_breaks_while_a_request_runs_ends_it_before_the_next_item()
+    {
+        var request = await _ground.ApprovedAsync(["a", "b", "c"]);
+        _ground.World.BeforeCall = _ =>
+        {
+            _ground.Get<AuditStanding>().Set(new(ChainStanding.Broken, "#7 was changed", null));
+            return Task.CompletedTask;
+        };
+
+        request = await _ground.RunAsync(request);
+
+        Assert.Contains("#7 was changed", request.EndedWhy, StringComparison.Ordinal);
+        Assert.Single(_ground.World.Calls);
     }
 
     [Fact]

@@ -14,6 +14,8 @@ public sealed partial class ExecutionScheduler(
 {
     private const int MostOpen = 2000;
 
+    private static readonly RequestState[] Ours = [RequestState.Approved, RequestState.Executing, RequestState.Unknown, RequestState.BreakGlassExecuting];
+
     private static readonly string Holder = $"{Environment.MachineName}/{Environment.ProcessId}";
 
     private readonly Dictionary<Guid, Task> _underway = [];
@@ -53,8 +55,8 @@ public sealed partial class ExecutionScheduler(
             await database.WaitUntilUpAsync(cancellationToken);
             foreach (var done in _underway.Where(entry => entry.Value.IsCompleted).Select(entry => entry.Key).ToList())
                 _underway.Remove(done);
-            foreach (var request in await store.ListAsync(open: true, null, null, null, MostOpen, cancellationToken))
-                if (IsOurs(request) && !_underway.ContainsKey(request.Id))
+            foreach (var request in await store.OldestInAsync(Ours, MostOpen, cancellationToken))
+                if (IsDue(request) && !_underway.ContainsKey(request.Id))
                     _underway[request.Id] = Task.Run(() => OneAsync(request, cancellationToken), CancellationToken.None);
         }
         // The edge of the loop: a database that goes away is waited for.
@@ -68,12 +70,8 @@ public sealed partial class ExecutionScheduler(
         }
     }
 
-    private static bool IsOurs(ApprovalRequest request) => request.State switch
-    {
-        RequestState.Approved => request.Start is not StartChoice.Run || request.RunAskedAt is not null,
-        RequestState.Executing or RequestState.Unknown or RequestState.BreakGlassExecuting => true,
-        _ => false,
-    };
+    /// <summary>Whoever presses Run is waited for.</summary>
+    private static bool IsDue(ApprovalRequest request) => request is not { State: RequestState.Approved, Start: StartChoice.Run, RunAskedAt: null };
 
     private async Task OneAsync(ApprovalRequest request, CancellationToken cancellationToken)
     {
