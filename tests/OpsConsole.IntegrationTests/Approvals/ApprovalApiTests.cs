@@ -118,6 +118,30 @@ public sealed class ApprovalApiTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, (await viewer.GetAsync(Api($"approvals/requests/{request.GetProperty("number").GetInt64()}"))).StatusCode);
     }
 
+    [Fact]
+    public async Task Whoever_rejects_proposes_a_part_that_is_then_asked_for()
+    {
+        using var asking = await _console.ClientAsync("operator");
+        using var first = await _console.ClientAsync("approver-1");
+        var request = await SubmittedAsync(asking, ["spare-08", "spare-09", "spare-10"]);
+        var number = request.GetProperty("number").GetInt64();
+        Task<(HttpStatusCode Status, JsonElement Body)> VoteAsync(string decision, string proposed) => PostAsync(first, $"approvals/requests/{number}/votes",
+            new { decision, planHash = Text(request, "planHash"), comment = "one is in use", proposed });
+
+        foreach (var wrong in new[] { "", "all", "0", "1-3", "4", "3-1", "1-2000000000" })
+            Assert.Equal(HttpStatusCode.BadRequest, (await VoteAsync("deny", wrong)).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await VoteAsync("approve", "1,3")).Status);
+        var rejected = await VoteAsync("deny", "1,3");
+        var renewed = await PostAsync(asking, "approvals/plans", new { from = number, items = "1,3" });
+
+        Assert.Equal("rejected", Text(rejected.Body, "state"));
+        Assert.Equal("rejected the plan: one is in use", Text(rejected.Body, "endedWhy"));
+        Assert.Equal(["spare-08", "spare-10"], renewed.Body.GetProperty("detail").GetProperty("items").EnumerateArray().Select(item => Text(item, "name")));
+        var vote = (await asking.GetFromJsonAsync<JsonElement>(Api($"approvals/requests/{number}"))).GetProperty("votes")[0];
+        Assert.Equal("1,3", Text(vote, "proposed"));
+        Assert.Contains("Proposes 2 of the 3 items instead", Text(vote, "comment"), StringComparison.Ordinal);
+    }
+
     private async Task<JsonElement> SubmittedAsync(HttpClient asking, IReadOnlyList<string> names, string? onDrift = null)
     {
         var plan = await PostAsync(asking, "approvals/plans", new

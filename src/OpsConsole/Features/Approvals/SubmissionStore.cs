@@ -1,4 +1,5 @@
 using Dapper;
+using Npgsql;
 using OpsConsole.Features.Approvals.Rules;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
@@ -24,6 +25,9 @@ internal sealed record Submission
 /// <summary>Keeps drafts and takes them in as requests.</summary>
 public sealed class SubmissionStore(Database database, AuditStore audit)
 {
+    /// <summary>The name that PostgreSQL gave to the constraint of migration 0013.</summary>
+    private const string OneKeyOnce = "approval_request_issuer_subject_id_idempotency_key_key";
+
     /// <summary>A plan that somebody looks at: nothing has been asked for yet.</summary>
     internal Task<Guid> DraftAsync(
         Plan plan, PlannedAction planned, Requester requester, Guid? supersedes, IReadOnlyList<Editor> editors, CancellationToken cancellationToken)
@@ -116,8 +120,27 @@ public sealed class SubmissionStore(Database database, AuditStore audit)
             new CommandDefinition(sql, new { requester.Issuer, requester.Subject, key }, cancellationToken: cancellationToken)), cancellationToken);
     }
 
-    /// <summary>A draft becomes a request, or in an emergency an execution at once. False where it was submitted before.</summary>
-    internal Task<bool> SubmitAsync(Submission submission, CancellationToken cancellationToken)
+    /// <summary>A draft becomes a request, or in an emergency an execution at once. False where it was submitted before, or its key was used meanwhile.</summary>
+    internal async Task<bool> SubmitAsync(Submission submission, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TakeInAsync(submission, cancellationToken);
+        }
+        catch (PostgresException error) when (error is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: OneKeyOnce })
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Takes away plans that were looked at and never submitted.</summary>
+    public Task<long> ForgetDraftsAsync(TimeSpan kept, CancellationToken cancellationToken) => database.WriteAsync((connection, transaction) =>
+    {
+        const string sql = "select forget_approval_drafts(@kept)";
+        return connection.ExecuteScalarAsync<long>(new CommandDefinition(sql, new { kept }, transaction, cancellationToken: cancellationToken));
+    }, cancellationToken);
+
+    private Task<bool> TakeInAsync(Submission submission, CancellationToken cancellationToken)
     {
         const string sql = """
             update approval_request
@@ -154,11 +177,4 @@ public sealed class SubmissionStore(Database database, AuditStore audit)
             return true;
         }, cancellationToken);
     }
-
-    /// <summary>Takes away plans that were looked at and never submitted.</summary>
-    public Task<long> ForgetDraftsAsync(TimeSpan kept, CancellationToken cancellationToken) => database.WriteAsync((connection, transaction) =>
-    {
-        const string sql = "select forget_approval_drafts(@kept)";
-        return connection.ExecuteScalarAsync<long>(new CommandDefinition(sql, new { kept }, transaction, cancellationToken: cancellationToken));
-    }, cancellationToken);
 }

@@ -103,10 +103,8 @@ public sealed class Submissions(
             return rights.Refusal;
         if (Check(order) is { } wrong)
             return wrong;
-        if (order.IdempotencyKey is { } key && await submissions.FindByKeyAsync(caller.Key, key, cancellationToken) is { } known)
-            return known == order.Draft
-                ? (await store.FindAsync(known, cancellationToken))!
-                : new Refusal(RefusalKind.Conflict, $"The idempotency key '{key}' belongs to another request of yours.", "Use a new key for a new request.");
+        if (await RepeatedAsync(caller, order, cancellationToken) is { } repeated)
+            return repeated;
         if (await store.FindAsync(order.Draft, cancellationToken) is not { } draft || draft.Requester != caller.Key)
             return NoDraft;
         if (draft.State is not RequestState.Draft)
@@ -134,7 +132,7 @@ public sealed class Submissions(
         }
         else if ((await ViewAsync(draft, plan, policy.Value.Policy, labels.Value!, cancellationToken)).Unreachable is { } unreachable)
             return unreachable;
-        await submissions.SubmitAsync(new Submission
+        var isTakenIn = await submissions.SubmitAsync(new Submission
         {
             Id = draft.Id,
             By = caller,
@@ -144,8 +142,21 @@ public sealed class Submissions(
             Policy = policy.Value.Policy,
             ReviewWithin = order.BreakGlass ? options.Value.ReviewWithin : null,
         }, cancellationToken);
+        // The same key may have come twice at the same time.
+        if (!isTakenIn && await RepeatedAsync(caller, order, cancellationToken) is { } meanwhile)
+            return meanwhile;
         signal.Changed();
         return (await store.FindAsync(draft.Id, cancellationToken))!;
+    }
+
+    /// <summary>What a key that was used before answers; null where it is new or there is none.</summary>
+    private async Task<Answer<ApprovalRequest>?> RepeatedAsync(Caller caller, SubmitOrder order, CancellationToken cancellationToken)
+    {
+        if (order.IdempotencyKey is not { } key || await submissions.FindByKeyAsync(caller.Key, key, cancellationToken) is not { } known)
+            return null;
+        return known == order.Draft
+            ? (await store.FindAsync(known, cancellationToken))!
+            : new Refusal(RefusalKind.Conflict, $"The idempotency key '{key}' belongs to another request of yours.", "Use a new key for a new request.");
     }
 
     private async Task<DraftView> ViewAsync(

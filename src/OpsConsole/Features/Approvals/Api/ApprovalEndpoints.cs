@@ -120,8 +120,16 @@ internal static class ApprovalEndpoints
     {
         if (!TryEnum<VoteDecision>(body.Decision, out var decision) || decision is null)
             return Wrong("decision is approve or deny.", "Write one of them.");
-        return Answer(await voting.VoteAsync(await current.GetAsync(),
-            new VoteOrder { Number = number, Decision = decision.Value, PlanHash = body.PlanHash ?? "", Comment = body.Comment ?? "" }, cancellationToken));
+        if ((body.Proposed is null ? [] : ItemNumbers.Read(body.Proposed, RuleRow.LargestPlan)) is not { } proposed)
+            return Wrong("proposed is numbers of items of the plan, such as 1-3,5.", "Correct it or leave it out.");
+        return Answer(await voting.VoteAsync(await current.GetAsync(), new VoteOrder
+        {
+            Number = number,
+            Decision = decision.Value,
+            PlanHash = body.PlanHash ?? "",
+            Comment = body.Comment ?? "",
+            Proposed = proposed,
+        }, cancellationToken));
     }
 
     private static async Task<Results<Ok<RequestAnswer>, ProblemHttpResult>> WithdrawAsync(long number, CurrentCaller current, Voting voting, CancellationToken cancellationToken) =>

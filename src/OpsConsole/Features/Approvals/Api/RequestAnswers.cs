@@ -73,10 +73,12 @@ public sealed record ItemAnswer(
 }
 
 /// <summary>A vote with the hash that it echoed.</summary>
-public sealed record VoteAnswer(string Person, string Decision, string PlanHash, string Comment, DateTimeOffset VotedAt, DateTimeOffset? EndedAt, string? EndedWhy)
+public sealed record VoteAnswer(
+    string Person, string Decision, string PlanHash, string Comment, string? Proposed, DateTimeOffset VotedAt, DateTimeOffset? EndedAt, string? EndedWhy)
 {
     public static VoteAnswer Of(Vote vote) =>
-        new(vote.Person, Words.Of(vote.Decision), Approvals.PlanHash.Full(vote.PlanHash), vote.Comment, vote.VotedAt, vote.EndedAt, vote.EndedWhy);
+        new(vote.Person, Words.Of(vote.Decision), Approvals.PlanHash.Full(vote.PlanHash), vote.Comment,
+            vote.Proposed.Length == 0 ? null : ItemNumbers.Write(vote.Proposed), vote.VotedAt, vote.EndedAt, vote.EndedWhy);
 }
 
 /// <summary>A request with its votes, what it needs, and one page of its items, the worst first.</summary>

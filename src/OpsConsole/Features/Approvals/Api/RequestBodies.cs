@@ -29,13 +29,16 @@ public sealed record SubmitBody
     public bool BreakGlass { get; init; }
 }
 
-/// <summary>A vote: approve or deny, on the whole hash.</summary>
+/// <summary>A vote: approve or deny, on the whole hash; a rejection may name the items that its person would have instead of all, as 1-3,5.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record VoteBody
 {
     public string? Decision { get; init; }
     public string? PlanHash { get; init; }
     public string? Comment { get; init; }
+
+    /// <summary>Numbers of the items, such as 1-3,5.</summary>
+    public string? Proposed { get; init; }
 }
 
 /// <summary>A reason.</summary>

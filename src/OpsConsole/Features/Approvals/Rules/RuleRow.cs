@@ -5,7 +5,7 @@ public sealed record RuleRow
 {
     /// <summary>As many distinct people as anybody asked for so far; more is a mistake.</summary>
     private const int MostPeople = 10;
-    private const int LargestPlan = 10_000;
+    internal const int LargestPlan = 10_000;
 
     private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
