@@ -25,6 +25,11 @@ internal static class PurgeBench
             insert into approval_request (id, state, action, class, summary, undo, issuer, subject_id, person, human_issuer, human_subject, plan, plan_hash, items, cluster_ids,
                                           environments, on_drift, start, reason, policy)
             select '{request}', 'executing', 'captures.purge-history', 'A', '', '', '', '', '', '', '', '', sha256(''), 1, array(select id from cluster), '{"{}"}', 'skip', 'run', '', '{"{}"}';
+            alter table approval_intent disable trigger user;
+            insert into approval_execution (request_id, epoch, holder, lease_until, started_by) values ('{request}', 7, '', now(), '');
+            insert into approval_item (request_id, number, cluster_id, cluster, environment, type, namespace, name, uid, outcome, rank, words, findings, preview, substance, state)
+            select '{request}', id, id, name, '', 'history', '', name, '', '', 0, '', '{"{}"}', '', '', 'inflight' from cluster;
+            insert into approval_intent (request_id, number, epoch, resource_version) select request_id, number, 7, '' from approval_item;
             """);
         foreach (var cluster in (int[])[1, 2])
             await RunAsync(test.OwnerConnection, $"""

@@ -166,13 +166,21 @@ public sealed class ApprovalGround : IAsyncDisposable
     {
         await using var connection = new NpgsqlConnection(Database.OwnerConnection);
         await connection.OpenAsync();
-        foreach (var switched in new[] { "disable", "enable" })
-        {
-            if (switched == "enable")
-                await connection.ExecuteAsync(sql);
-            foreach (var table in new[] { "approval_request", "approval_vote", "approval_item" })
-                await connection.ExecuteAsync($"alter table {table} {switched} trigger user");
-        }
+        await SwitchAsync("disable");
+        await connection.ExecuteAsync(sql);
+        await SwitchAsync("enable always");
+
+        Task SwitchAsync(string how) => connection.ExecuteAsync($"""
+            do $$
+            declare
+                promise record;
+            begin
+                for promise in select tgrelid::regclass as held_by, tgname from pg_trigger
+                                where tgrelid in ('approval_request'::regclass, 'approval_vote'::regclass, 'approval_item'::regclass) and not tgisinternal loop
+                    execute format('alter table %s {how} trigger %I', promise.held_by, promise.tgname);
+                end loop;
+            end $$
+            """);
     }
 
     public async Task<T?> ScalarAsync<T>(string sql)

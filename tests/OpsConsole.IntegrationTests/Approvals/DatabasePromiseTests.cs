@@ -43,6 +43,12 @@ public sealed class DatabasePromiseTests(PostgresFixture postgres) : IAsyncLifet
     [InlineData("update approval_request set row_version = row_version + 1, policy = '{}'")]
     [InlineData("update approval_request set row_version = row_version + 1, state = 'approved', execute_by = now() + interval '1 day'")]
     [InlineData("update approval_request set row_version = row_version + 1, human_subject = 'aaron'")]
+    [InlineData("update approval_request set row_version = row_version + 1, subject_id = 'aaron'")]
+    [InlineData("update approval_request set row_version = row_version + 1, issuer = 'https://another'")]
+    [InlineData("update approval_request set row_version = row_version + 1, person = 'aaron'")]
+    [InlineData("update approval_request set row_version = row_version + 1, execute_by = now() + interval '1 day'")]
+    [InlineData("update approval_request set row_version = row_version + 1, approved_at = now()")]
+    [InlineData("update approval_request set row_version = row_version + 1, review_by = now() + interval '1 day'")]
     [InlineData("delete from approval_request")]
     [InlineData("delete from approval_vote")]
     [InlineData("delete from approval_item")]
@@ -87,6 +93,89 @@ public sealed class DatabasePromiseTests(PostgresFixture postgres) : IAsyncLifet
         await RefusedAsync("update approval_halt set resumed_at = clock_timestamp()");
         await RefusedAsync("insert into approval_halt (person, why) values ('amina', 'twice')");
     }
+
+    [Fact]
+    public async Task An_approval_takes_as_many_people_as_its_policy_has_places()
+    {
+        var request = await _ground.AskAsync("otto", ["a"]);
+        (await _ground.VoteAsync(request, "amina")).Sure();
+        await RefusedAsync(Approve(request));
+        await AppAsync($"""
+            insert into approval_vote (request_id, id, decision, plan_hash, issuer, subject_id, person, human_issuer, human_subject, groups, comment)
+            select id, gen_random_uuid(), 'approve', plan_hash, issuer, 'aaron', 'aaron', human_issuer, 'aaron', '{"{}"}', '' from approval_request
+            """);
+        var policy = await _ground.ScalarAsync<string>("select policy::text from approval_request");
+        foreach (var uncounted in new[] { "{}", """{"Approvers":[]}""", """{"Approvers":2}""" })
+        {
+            await _ground.ForceAsync($"update approval_request set policy = '{uncounted}'");
+            await RefusedAsync(Approve(request));
+        }
+        await _ground.ForceAsync($"update approval_request set policy = '{policy}'");
+
+        await AppAsync(Approve(request));
+
+        await RefusedAsync("update approval_request set row_version = row_version + 1, execute_by = execute_by + interval '1 h'");
+        await RefusedAsync("update approval_request set row_version = row_version + 1, approved_at = now()");
+        await RefusedAsync("update approval_request set row_version = row_version + 1, state = 'pending', execute_by = execute_by + interval '1 h'");
+        await AppAsync("update approval_request set row_version = row_version + 1, state = 'pending', execute_by = null, approved_at = null");
+    }
+
+    [Fact]
+    public async Task An_emergency_begins_with_the_time_of_its_review()
+    {
+        await _ground.DraftAsync("ada", ["a"]);
+        const string begin = "update approval_request set row_version = row_version + 1, state = 'breakglassexecuting', reason = 'x', policy = '{}'";
+        await RefusedAsync(begin);
+
+        await AppAsync($"{begin}, review_by = now() + interval '1 day'");
+
+        await RefusedAsync("update approval_request set row_version = row_version + 1, review_by = null");
+        await RefusedAsync("update approval_request set row_version = row_version + 1, state = 'breakglassunreviewed', review_by = now() + interval '1 year'");
+    }
+
+    [Fact]
+    public async Task Two_human_beings_end_a_halt_whatever_they_are_called()
+    {
+        await RefusedAsync("insert into approval_halt (person, why, resumed_at) values ('aaron', 'x', now())");
+        await RefusedAsync("insert into approval_halt (person, why, first_issuer, first_subject, first_person) values ('aaron', 'x', 'i', 'amina', 'amina')");
+        await AppAsync("insert into approval_halt (person, why) values ('aaron', 'x')");
+        const string resume = "update approval_halt set resumed_at = clock_timestamp(), second_person = 'anton', second_issuer = 'i', second_subject";
+        await RefusedAsync($"{resume} = 'anton'");
+        await RefusedAsync($"{resume} = 'anton', first_issuer = 'i', first_subject = 'amina', first_person = 'amina'");
+        await AppAsync("update approval_halt set first_issuer = 'i', first_subject = 'amina', first_person = 'amina', first_at = clock_timestamp()");
+        await RefusedAsync("update approval_halt set first_subject = 'anton'");
+        await RefusedAsync("update approval_halt set why = 'y'");
+        await RefusedAsync("update approval_halt set second_issuer = 'i', second_subject = 'anton'");
+        await RefusedAsync("update approval_halt set resumed_at = clock_timestamp(), second_person = 'anton'");
+        await RefusedAsync($"{resume} = 'amina'");
+
+        await AppAsync($"{resume} = 'anton'");
+
+        await RefusedAsync("update approval_halt set resumed_at = null");
+        await RefusedAsync("update approval_halt set second_subject = 'aaron'");
+    }
+
+    [Fact]
+    public async Task The_promises_hold_in_a_session_that_replicates_too()
+    {
+        await _ground.AskAsync("otto", ["a"]);
+        await _ground.ForceAsync("select 1");
+
+        Assert.Null(await _ground.ScalarAsync<string>("""
+            select string_agg(tgname, ', ')
+              from pg_trigger
+             where tgrelid::regclass::text like 'approval\_%' and not tgisinternal and tgenabled <> 'A'
+            """));
+        var error = await Record.ExceptionAsync(() => TestDatabases.RunAsync(_ground.Database.SuperuserConnection,
+            "set session_replication_role = replica; update approval_item set state = 'inflight'"));
+        Assert.Contains("no intent", Assert.IsType<PostgresException>(error).Message, StringComparison.Ordinal);
+    }
+
+    private static string Approve(ApprovalRequest request) => $"""
+        update approval_request
+           set state = 'approved', row_version = row_version + 1, approved_at = now(), execute_by = now() + interval '1 day'
+         where id = '{request.Id}'
+        """;
 
     private Task AppAsync(string sql) => TestDatabases.RunAsync(_ground.Database.AppConnection, sql);
 

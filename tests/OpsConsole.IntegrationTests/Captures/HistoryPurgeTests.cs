@@ -19,7 +19,7 @@ public sealed class HistoryPurgeTests(PostgresFixture postgres) : IAsyncLifetime
 
     /// <summary>Tables of a cluster that are no history of its objects, or are what must outlive it.</summary>
     private static readonly string[] Outliving =
-        ["audit_event", "change_progress", "change_sequence", "reference_position", "resource_type", "retention_record", "search_progress"];
+        ["approval_item", "audit_event", "change_progress", "change_sequence", "reference_position", "resource_type", "retention_record", "search_progress"];
 
     private CaptureGround _ground = null!;
     private SimulatedCluster _one = null!;
@@ -50,10 +50,10 @@ public sealed class HistoryPurgeTests(PostgresFixture postgres) : IAsyncLifetime
     [Theory, InlineData(1), InlineData(7), InlineData(5_000)]
     public async Task Nothing_of_the_cluster_is_left_and_all_of_the_others(int batch)
     {
+        var request = await PurgeRequests.AddAsync(_ground.Test);
         var other = await RowsAsync("two");
         var (versions, objects, last) = (await CountAsync("version"), await CountAsync("resource"), await LastAsync());
         Assert.True(versions > 100);
-        var request = await PurgeRequests.AddAsync(_ground.Test);
 
         var outcome = await _purge.PurgeAsync(One, request, batch, CancellationToken.None);
 
@@ -86,8 +86,8 @@ public sealed class HistoryPurgeTests(PostgresFixture postgres) : IAsyncLifetime
     [InlineData("executing", "resources.delete")]
     public async Task A_request_that_is_no_approved_purge_under_way_removes_nothing(string state, string action)
     {
-        var before = await RowsAsync("one");
         var request = await PurgeRequests.AddAsync(_ground.Test, state, action);
+        var before = await RowsAsync("one");
 
         var refused = await Assert.ThrowsAsync<PostgresException>(() => _purge.PurgeAsync(One, request, CancellationToken.None));
 

@@ -65,7 +65,7 @@ public sealed class HaltStore(Database database, AuditStore audit)
             """;
         const string secondSql = """
             update approval_halt
-               set second_person = @Name, resumed_at = clock_timestamp()
+               set second_issuer = @Issuer, second_subject = @Subject, second_person = @Name, resumed_at = clock_timestamp()
              where id = @Id
             """;
         var halt = await connection.QuerySingleOrDefaultAsync<Halt>(new CommandDefinition(currentSql, transaction: transaction, cancellationToken: cancellationToken));

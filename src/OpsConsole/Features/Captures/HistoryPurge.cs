@@ -23,6 +23,8 @@ public sealed record PurgeOutcome
     public required bool IsDone { get; init; }
     public required long Versions { get; init; }
     public required long Objects { get; init; }
+    /// <summary>A step was taken, this time: what is made of versions goes before them.</summary>
+    public required bool IsBegun { get; init; }
     /// <summary>Why it stopped before; asking again goes on where it stopped. Null where it is done.</summary>
     public string? Reason { get; init; }
 }
@@ -39,6 +41,9 @@ public sealed class HistoryPurge(HistoryPurgeStore store)
     /// <summary>What there is to lose.</summary>
     public Task<PurgeExtent> MeasureAsync(int clusterId, CancellationToken cancellationToken) => store.MeasureAsync(clusterId, cancellationToken);
 
+    /// <summary>Whether a purge of the cluster took a step after that moment.</summary>
+    public Task<bool> IsBegunAsync(int clusterId, DateTimeOffset after, CancellationToken cancellationToken) => store.IsBegunAsync(clusterId, after, cancellationToken);
+
     /// <param name="clusterId">Whose history goes.</param>
     /// <param name="request">The approved request; the database asks whether it is being carried out.</param>
     /// <param name="cancellationToken">Stops between two steps; what was removed stays so.</param>
@@ -46,12 +51,14 @@ public sealed class HistoryPurge(HistoryPurgeStore store)
 
     internal async Task<PurgeOutcome> PurgeAsync(int clusterId, Guid request, int batch, CancellationToken cancellationToken)
     {
+        var isBegun = false;
         long versions = 0, objects = 0;
         while (true)
         {
             var step = await store.PurgeAsync(clusterId, request, batch, cancellationToken);
             versions += step.Versions;
             objects += step.Resources;
+            isBegun |= step.Refusal is null;
             if (step.Refusal is null && !step.Done)
                 continue;
             return new PurgeOutcome
@@ -59,8 +66,17 @@ public sealed class HistoryPurge(HistoryPurgeStore store)
                 IsDone = step.Done,
                 Versions = versions,
                 Objects = objects,
-                Reason = step.Refusal is null ? null : "A capture of the cluster is under way; purge again when it has ended.",
+                IsBegun = isBegun,
+                Reason = Reason(step.Refusal),
             };
         }
     }
+
+    private static string? Reason(string? refusal) => refusal switch
+    {
+        null => null,
+        "capturing" => "A capture of the cluster is under way; purge again when it has ended.",
+        "stopped" => "It was stopped, or all executions are halted; ask for the purge again.",
+        _ => throw new InvalidDataException($"A purge was refused as {refusal}, which this program does not know."),
+    };
 }

@@ -25,6 +25,13 @@ public sealed class HistoryPurgeStore(Database database)
         return connection.QuerySingleAsync<PurgeExtent>(new CommandDefinition(sql, new { clusterId, Sampled }, cancellationToken: cancellationToken));
     }, cancellationToken);
 
+    /// <summary>By the record, which the first step leaves.</summary>
+    internal Task<bool> IsBegunAsync(int clusterId, DateTimeOffset after, CancellationToken cancellationToken) => database.ReadAsync(connection =>
+    {
+        const string sql = "select exists (select from retention_record where cluster_id = @clusterId and request_id is not null and removed_at > @after)";
+        return connection.ExecuteScalarAsync<bool>(new CommandDefinition(sql, new { clusterId, after }, cancellationToken: cancellationToken));
+    }, cancellationToken);
+
     /// <summary>The next step of a purge; each is a transaction, and what it removed is recorded in it.</summary>
     internal async Task<PurgeStep> PurgeAsync(int clusterId, Guid request, int most, CancellationToken cancellationToken)
     {

@@ -61,7 +61,7 @@ public sealed class PurgeHistory(Fleet fleet, HistoryPurge purge, TimeProvider t
             var outcome = await purge.PurgeAsync(item.Item.ClusterId!.Value, item.Request, cancellationToken);
             var words = $"{Number(outcome.Versions)} versions of {Number(outcome.Objects)} objects removed";
             return outcome.IsDone ? new(EffectKind.Done, words)
-                : outcome.Versions == 0 ? new(EffectKind.NotSent, outcome.Reason ?? "nothing was removed")
+                : !outcome.IsBegun ? new(EffectKind.NotSent, outcome.Reason ?? "nothing was removed")
                 : new(EffectKind.Unknown, $"{words}, then it stopped: {outcome.Reason}");
         }
         catch (DatabaseUnavailableException error)
@@ -70,15 +70,20 @@ public sealed class PurgeHistory(Fleet fleet, HistoryPurge purge, TimeProvider t
         }
     }
 
-    /// <summary>Captures go on, so that history begins anew at once: it is done where nothing is older than the plan, and begun where not all of it is there.</summary>
+    /// <summary>
+    /// Captures go on, so that history begins anew at once: it is done where nothing is older than the plan, and begun where a step of it was recorded since
+    /// or where not all of it is there.
+    /// </summary>
     public async Task<ItemSight> SeeAsync(PlanItem item, CancellationToken cancellationToken)
     {
         try
         {
-            var extent = await purge.MeasureAsync(item.ClusterId!.Value, cancellationToken);
+            var planned = DateTimeOffset.Parse(item.ResourceVersion, CultureInfo.InvariantCulture);
+            var isBegun = await purge.IsBegunAsync(item.ClusterId!.Value, planned, cancellationToken);
+            var extent = await purge.MeasureAsync(item.ClusterId.Value, cancellationToken);
             var words = $"there are {Number(extent.Versions)} versions";
-            return extent.Oldest is not { } oldest || oldest > DateTimeOffset.Parse(item.ResourceVersion, CultureInfo.InvariantCulture) ? new(SightKind.Done, words)
-                : Moment(oldest) == item.DriftHash && extent.Versions >= VersionsOf(item) ? new(SightKind.Untouched, words)
+            return extent.Oldest is not { } oldest || oldest > planned ? new(SightKind.Done, words)
+                : !isBegun && Moment(oldest) == item.DriftHash && extent.Versions >= VersionsOf(item) ? new(SightKind.Untouched, words)
                 : new(SightKind.Underway, $"{words}: it was broken off in the middle; ask for it again");
         }
         catch (DatabaseUnavailableException error)
