@@ -173,6 +173,7 @@ internal sealed class SeededRequests
             Decision = decision,
             PlanHash = request.PlanHash,
             Groups = [account],
+            Typed = comment,
             Comment = proposed.Length == 0 ? comment : $"{comment}\n{Proposal.Words(proposed, request.Items, await _requests.NamesAsync(id, proposed[..5], default))}",
             Proposed = proposed,
             Verdict = Verdict.Of(request.Policy!, [.. votes, new(by.Key, decision, [], IsEligible: true)]),
