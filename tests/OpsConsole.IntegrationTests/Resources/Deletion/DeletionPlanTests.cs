@@ -31,7 +31,7 @@ public sealed class DeletionPlanTests(PostgresFixture postgres) : IAsyncLifetime
 
         var draft = (await _ground.PlanAsync(Target(Buckets, Data), Target(Buckets, Backup), Target(Classes, "gp2-legacy"))).Sure();
 
-        Assert.Equal(["refused-in-use", "bucket-destroyed", "deleted"], draft.Plan.Items.Select(item => item.Outcome.Key));
+        Assert.Equal(["in-use-orphaned", "bucket-destroyed", "deleted"], draft.Plan.Items.Select(item => item.Outcome.Key));
         var item = draft.Plan.Items[1];
         Assert.Equal((_ground.Uid(Buckets, Backup), _ground.Revision(Buckets, Backup), "v1beta2", "dev"), (item.Uid, item.ResourceVersion, item.Version, item.Environment));
         Assert.Contains("forceDestroy: true", item.Preview, StringComparison.Ordinal);

@@ -23,10 +23,12 @@ public static class DeletionOutcome
     private static readonly ItemOutcome Lifted = new("protection-lifted", OutcomeRank.Deleted, "protection lifted");
     private static readonly ItemOutcome Already = new("already-deleting", OutcomeRank.Deleted, "already being deleted");
     private static readonly ItemOutcome Orphaned = new("orphaned", OutcomeRank.Kept, "left as orphan in the cloud");
-    private static readonly ItemOutcome InUse = new("refused-in-use", OutcomeRank.Refused, "refused by a Usage");
 
     public static ItemOutcome Of(DeletionSubject subject) =>
-        subject.BeingDeletedSince is not null ? Already : subject.IsInUse ? InUse : Unprotected(subject);
+        subject.BeingDeletedSince is not null ? Already : subject.IsInUse ? InUse(Unprotected(subject)) : Unprotected(subject);
+
+    /// <summary>Only a label says so: whether the Usage behind it holds, and whether its webhook is asked at all, shows when the deletion is sent.</summary>
+    private static ItemOutcome InUse(ItemOutcome otherwise) => new($"in-use-{otherwise.Key}", OutcomeRank.Unknown, $"refused while a Usage is in force; otherwise: {otherwise.Words}");
 
     /// <summary>What it would do if no Usage refused it.</summary>
     public static ItemOutcome Unprotected(DeletionSubject subject) => (subject.Type.Group, subject.Type.Kind) switch

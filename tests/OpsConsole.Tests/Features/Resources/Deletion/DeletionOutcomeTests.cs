@@ -32,7 +32,7 @@ public sealed class DeletionOutcomeTests
         { "bucket", """{"spec":{"forProvider":{"forceDestroy":false}}}""", "bucket-if-empty", OutcomeRank.Unknown, "bucket deleted only if it is empty" },
         { "bucket", """{"spec":{"forProvider":{}}}""", "bucket-if-empty", OutcomeRank.Unknown, "bucket deleted only if it is empty" },
         { "bucket", """{"spec":{"deletionPolicy":"Orphan","forProvider":{"forceDestroy":true}}}""", "orphaned", OutcomeRank.Kept, "left as orphan in the cloud" },
-        { "bucket", """{"metadata":{"labels":{"crossplane.io/in-use":"true"}},"spec":{"forProvider":{"forceDestroy":true}}}""", "refused-in-use", OutcomeRank.Refused, "refused by a Usage" },
+        { "bucket", """{"metadata":{"labels":{"crossplane.io/in-use":"true"}},"spec":{"forProvider":{"forceDestroy":true}}}""", "in-use-bucket-destroyed", OutcomeRank.Unknown, "refused while a Usage is in force; otherwise: bucket and contents deleted" },
         { "bucket", """{"metadata":{"labels":{"crossplane.io/in-use":"false"}},"spec":{"forProvider":{"forceDestroy":true}}}""", "bucket-destroyed", OutcomeRank.Destroyed, "bucket and contents deleted" },
         { "bucket", """{"metadata":{"deletionTimestamp":"2026-03-01T00:00:00Z","labels":{"crossplane.io/in-use":"true"}}}""", "already-deleting", OutcomeRank.Deleted, "already being deleted" },
         { "stack", """{"spec":{}}""", "composed-deleted", OutcomeRank.Destroyed, "everything composed from it is deleted" },
