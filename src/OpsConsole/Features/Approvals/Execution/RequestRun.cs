@@ -15,6 +15,9 @@ public sealed class RequestRun(
     /// <summary>While one writes down what it did, the calls of the other go on; more would be more commits for the same items.</summary>
     private const int Lanes = 2;
 
+    /// <summary>Parcels of a lane that are looked at beside its calls: a look and keeping what it saw take longer than a call.</summary>
+    private const int MostAhead = 2;
+
     /// <summary>One, then five more.</summary>
     private static readonly int[] FirstStages = [1, 6];
     /// <summary>Whoever looks on is told so often at most, and results wait so long at most to be written together with the next intents.</summary>
@@ -37,7 +40,7 @@ public sealed class RequestRun(
         signal.Changed();
     }
 
-    /// <summary>One parcel after the other; the next is looked at while the calls of one are under way.</summary>
+    /// <summary>One parcel after the other; the next are looked at while the calls of one are under way.</summary>
     /// <param name="run">Shared by all lanes.</param>
     /// <param name="most">Items of a parcel.</param>
     /// <param name="isProven">The action was seen to do what it says; until then it is one parcel, and even an answer that says "done" is looked at.</param>
@@ -45,17 +48,19 @@ public sealed class RequestRun(
     private async Task LaneAsync(RunProgress run, int most, bool isProven, CancellationToken cancellationToken)
     {
         var told = new List<ItemResult>();
+        var ahead = new Queue<Task<LookedParcel?>>();
         try
         {
-            var next = NextAsync(run, most, cancellationToken);
-            while (await next is { } parcel && await MayBeginAsync(run, parcel, told, cancellationToken))
+            ahead.Enqueue(NextAsync(run, most, cancellationToken));
+            while (ahead.TryDequeue(out var next) && await next is { } parcel && await MayBeginAsync(run, parcel, told, cancellationToken))
             {
-                next = isProven ? NextAsync(run, most, cancellationToken) : Task.FromResult<LookedParcel?>(null);
+                while (isProven && ahead.Count < MostAhead)
+                    ahead.Enqueue(NextAsync(run, most, cancellationToken));
                 told.AddRange(await SendAsync(run, parcel, isProven, cancellationToken));
-                // A look takes about as long as a call: whoever waits for it a little commits once instead of twice.
-                if (told.Count > 0 && !next.IsCompleted)
-                    await Task.WhenAny(next, Task.Delay(Telling, time, CancellationToken.None));
-                if (!next.IsCompletedSuccessfully)
+                // Whoever waits a little for a look commits once instead of twice.
+                if (ahead.TryPeek(out var following) && told.Count > 0 && !following.IsCompleted)
+                    await Task.WhenAny(following, Task.Delay(Telling, time, CancellationToken.None));
+                if (following is not { IsCompletedSuccessfully: true })
                     await RecordAsync(run, told);
                 Tell(run);
             }
@@ -68,6 +73,8 @@ public sealed class RequestRun(
         }
         finally
         {
+            // What was only looked at has no turn; it is not looked at any more once the run is over.
+            await ((Task)Task.WhenAll(ahead)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await RecordAsync(run, told);
         }
     }
