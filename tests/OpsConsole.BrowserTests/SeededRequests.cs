@@ -89,7 +89,7 @@ internal sealed class SeededRequests
 
         var emergency = await AskAsync("emergency", Items(2), breakGlass: true);
         var broken = (await _executions.TakeAsync(emergency, "seed", TimeSpan.FromHours(1), default))!;
-        await _executions.IntendAsync(broken, [new(1, "1", null), new(2, "1", null)], default);
+        await _executions.IntendAsync(broken, [], [new(1, "1", null), new(2, "1", null)], default);
         await RecordAsync(broken, Done(1), Done(2));
         await _executions.EndAsync(broken, "ran to its end", default);
     }
@@ -114,7 +114,7 @@ internal sealed class SeededRequests
         var id = await AskAsync("hostile", [lying, lying with { Number = 2, Name = new('w', 253) }], reason: $"{text}\n<script>alert(1)</script>");
         await ApproveAsync(id, text);
         var claim = (await _executions.ClaimAsync((await _requests.FindAsync(id, default))!, 1, "seed", TimeSpan.FromHours(12), default))!;
-        await _executions.IntendAsync(claim, [new(1, "1", "javascript:alert(1)")], default);
+        await _executions.IntendAsync(claim, [], [new(1, "1", "javascript:alert(1)")], default);
         await RecordAsync(claim, new(1, ItemState.Refused, text, $"{text}\n<script>alert(1)</script>"), new(2, ItemState.Skipped, text, ThenNow: $$"""{"{{text}}":"other {{text}}"}"""));
     }
 
@@ -187,7 +187,7 @@ internal sealed class SeededRequests
         var id = await AskAsync(name, Items(items));
         await ApproveAsync(id);
         var claim = (await _executions.ClaimAsync((await _requests.FindAsync(id, default))!, (await new RuleSetStore(_database).CurrentAsync(default))!.Version, "seed", TimeSpan.FromHours(12), default))!;
-        await _executions.IntendAsync(claim, [.. Enumerable.Range(1, begun).Select(number => new Intent(number, "1", number == 1 ? "/captures" : null))], default);
+        await _executions.IntendAsync(claim, [], [.. Enumerable.Range(1, begun).Select(number => new Intent(number, "1", number == 1 ? "/captures" : null))], default);
         return claim;
     }
 

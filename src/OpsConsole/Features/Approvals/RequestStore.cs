@@ -7,6 +7,14 @@ namespace OpsConsole.Features.Approvals;
 /// <summary>Reads requests and what belongs to them.</summary>
 public sealed class RequestStore(Database database)
 {
+    /// <summary>What an <see cref="ApprovalRequest"/> is read from, wherever one is.</summary>
+    internal const string Columns = """
+        id, number, row_version, state, action, class, summary, undo, issuer, subject_id, person, human_issuer, human_subject, plan_hash, items,
+        cluster_ids, environments, on_drift, start, supersedes, planned_at, reason, ticket, policy::text as policy_json, submitted_at, approve_by,
+        approved_at, execute_by, run_asked_at, run_asked_by, stop_asked_at, stop_asked_by, stop_why, override_window, override_issuer,
+        override_subject, override_person, override_why, ended_at, ended_why, review_by, clock_timestamp() as now
+        """;
+
     public Task<ApprovalRequest?> FindAsync(long number, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => FindAsync(connection, null, null, number, cancellationToken), cancellationToken);
 
@@ -15,11 +23,8 @@ public sealed class RequestStore(Database database)
 
     internal static Task<ApprovalRequest?> FindAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, Guid? id, long? number, CancellationToken cancellationToken)
     {
-        const string sql = """
-            select id, number, row_version, state, action, class, summary, undo, issuer, subject_id, person, human_issuer, human_subject, plan_hash, items,
-                   cluster_ids, environments, on_drift, start, supersedes, planned_at, reason, ticket, policy::text as policy_json, submitted_at, approve_by,
-                   approved_at, execute_by, run_asked_at, run_asked_by, stop_asked_at, stop_asked_by, stop_why, override_window, override_issuer,
-                   override_subject, override_person, override_why, ended_at, ended_why, review_by, clock_timestamp() as now
+        const string sql = $"""
+            select {Columns}
               from approval_request
              where (@id::uuid is null or id = @id) and (@number::bigint is null or number = @number)
                and (@id::uuid is not null or @number::bigint is not null)
@@ -30,11 +35,8 @@ public sealed class RequestStore(Database database)
     /// <summary>All that is open, and the newest that ended.</summary>
     public async Task<IReadOnlyList<ApprovalRequest>> ListAsync(bool open, long? before, string? words, string? action, int limit, CancellationToken cancellationToken)
     {
-        const string sql = """
-            select id, number, row_version, state, action, class, summary, undo, issuer, subject_id, person, human_issuer, human_subject, plan_hash, items,
-                   cluster_ids, environments, on_drift, start, supersedes, planned_at, reason, ticket, policy::text as policy_json, submitted_at, approve_by,
-                   approved_at, execute_by, run_asked_at, run_asked_by, stop_asked_at, stop_asked_by, stop_why, override_window, override_issuer,
-                   override_subject, override_person, override_why, ended_at, ended_why, review_by, clock_timestamp() as now
+        const string sql = $"""
+            select {Columns}
               from approval_request
              where case when @open then state in ('pending', 'approved', 'executing', 'unknown', 'breakglassexecuting', 'breakglassunreviewed')
                         else state <> 'draft' end
@@ -52,11 +54,8 @@ public sealed class RequestStore(Database database)
     /// <summary>Those in one of these states, the oldest first: what waited longest is never hidden behind what came later.</summary>
     public async Task<IReadOnlyList<ApprovalRequest>> OldestInAsync(IReadOnlyCollection<RequestState> states, int most, CancellationToken cancellationToken)
     {
-        const string sql = """
-            select id, number, row_version, state, action, class, summary, undo, issuer, subject_id, person, human_issuer, human_subject, plan_hash, items,
-                   cluster_ids, environments, on_drift, start, supersedes, planned_at, reason, ticket, policy::text as policy_json, submitted_at, approve_by,
-                   approved_at, execute_by, run_asked_at, run_asked_by, stop_asked_at, stop_asked_by, stop_why, override_window, override_issuer,
-                   override_subject, override_person, override_why, ended_at, ended_why, review_by, clock_timestamp() as now
+        const string sql = $"""
+            select {Columns}
               from approval_request
              where state = any(@states)
              order by number
@@ -69,11 +68,8 @@ public sealed class RequestStore(Database database)
     /// <summary>Every emergency that nobody reviewed in time, the oldest first.</summary>
     public async Task<IReadOnlyList<ApprovalRequest>> OverdueReviewsAsync(CancellationToken cancellationToken)
     {
-        const string sql = """
-            select id, number, row_version, state, action, class, summary, undo, issuer, subject_id, person, human_issuer, human_subject, plan_hash, items,
-                   cluster_ids, environments, on_drift, start, supersedes, planned_at, reason, ticket, policy::text as policy_json, submitted_at, approve_by,
-                   approved_at, execute_by, run_asked_at, run_asked_by, stop_asked_at, stop_asked_by, stop_why, override_window, override_issuer,
-                   override_subject, override_person, override_why, ended_at, ended_why, review_by, clock_timestamp() as now
+        const string sql = $"""
+            select {Columns}
               from approval_request
              where state = 'breakglassunreviewed' and review_by <= clock_timestamp()
              order by number

@@ -220,7 +220,7 @@ public sealed class RequestViewerTests(PostgresFixture postgres)
         var executions = ground.Get<ExecutionStore>();
         var approved = (await ground.Get<RequestStore>().FindAsync(request.Id, default))!;
         var claim = (await executions.ClaimAsync(approved, 1, "test", TimeSpan.FromMinutes(1), default))!;
-        await executions.IntendAsync(claim, [.. states.Select((_, at) => new Intent(at + 1, "1", null))], default);
+        await executions.IntendAsync(claim, [], [.. states.Select((_, at) => new Intent(at + 1, "1", null))], default);
         await executions.RecordAsync(claim, [.. states.Select((state, at) => new ItemResult(at + 1, state, "as the test says"))], default);
         await executions.EndAsync(claim, "ran to its end", default);
     }

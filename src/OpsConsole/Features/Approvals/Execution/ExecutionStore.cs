@@ -83,10 +83,10 @@ public sealed class ExecutionStore(Database database, AuditStore audit)
         }, cancellationToken);
     }
 
-    /// <summary>Commits what is about to be sent. False where the request was stopped, everything was halted, or the row says that nothing may begin.</summary>
-    internal Task<bool> IntendAsync(Claim claim, IReadOnlyList<Intent> intents, CancellationToken cancellationToken) => IntendAsync(claim, [], intents, cancellationToken);
-
-    /// <summary>The same with what became of others before, which is recorded also where nothing may begin.</summary>
+    /// <summary>
+    /// Commits what is about to be sent, with what became of others before. False where the request was stopped, everything was halted, or the row says
+    /// that nothing may begin; the results are recorded also then.
+    /// </summary>
     internal Task<bool> IntendAsync(Claim claim, IReadOnlyCollection<ItemResult> results, IReadOnlyList<Intent> intents, CancellationToken cancellationToken)
     {
         // The request before the execution, as every transition takes them.

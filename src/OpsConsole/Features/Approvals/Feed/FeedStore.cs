@@ -41,11 +41,8 @@ public sealed class FeedStore(Database database)
     /// <summary>Some requests as they are now, open or ended by then. Votes and editors are read after the rows: they are no older than these.</summary>
     internal Task<IReadOnlyList<OpenRequest>> ReadAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
-        const string sql = """
-            select id, number, row_version, state, action, class, summary, undo, issuer, subject_id, person, human_issuer, human_subject, plan_hash, items,
-                   cluster_ids, environments, on_drift, start, supersedes, planned_at, reason, ticket, policy::text as policy_json, submitted_at, approve_by,
-                   approved_at, execute_by, run_asked_at, run_asked_by, stop_asked_at, stop_asked_by, stop_why, override_window, override_issuer,
-                   override_subject, override_person, override_why, ended_at, ended_why, review_by, clock_timestamp() as now
+        const string sql = $"""
+            select {RequestStore.Columns}
               from approval_request
              where id = any(@ids)
             """;
