@@ -39,6 +39,9 @@ public sealed class RequestFlowTests(SandboxedConsole console)
         await Expect(Requests.Chip(asking)).ToHaveTextAsync("Succeeded");
         await Expect(Requests.Chip(first)).ToHaveTextAsync("Succeeded");
         await Expect(asking.Page.Locator(".request-timeline")).ToContainTextAsync("pressed Run");
+        await asking.OpenAsync("/approvals/rules");
+        await Expect(asking.Page.Locator(".rule-versions")).ToContainTextAsync($"request #{number}");
+        await Rules.HoldAsync(asking, "rules that a request changed");
     }
 
     [Fact]

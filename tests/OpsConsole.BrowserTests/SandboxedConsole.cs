@@ -37,6 +37,9 @@ public sealed class SandboxedConsole : IAsyncLifetime
     /// <summary>The file of grants; the console takes up its changes within seconds.</summary>
     public string Assignments => Path.Combine(_folder, "assignments.json");
 
+    /// <summary>The newest lines of the console's log that warn of something.</summary>
+    public IEnumerable<string> Troubles => Sandbox.Console.Lines.Where(line => line.Contains("\"Warning\"", StringComparison.Ordinal) || line.Contains("\"Error\"", StringComparison.Ordinal)).TakeLast(4);
+
     public string OwnerConnection => Sandbox.Postgres.OwnerConnection(SandboxHost.Database);
 
     public async ValueTask InitializeAsync()

@@ -19,10 +19,12 @@ public sealed partial class Visit : IAsyncDisposable
         """;
 
     private readonly List<string> _complaints = [];
+    private readonly VisitDiary _diary;
 
     private Visit(SandboxedConsole console, IPage page)
     {
         (Console, Page) = (console, page);
+        _diary = new(page);
         page.Dialog += (_, dialog) =>
         {
             _complaints.Add($"a dialog opened: {dialog.Message}");
@@ -149,6 +151,7 @@ public sealed partial class Visit : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _diary.TellAsync(Console);
         await Page.Context.CloseAsync();
         Assert.Empty(_complaints);
     }

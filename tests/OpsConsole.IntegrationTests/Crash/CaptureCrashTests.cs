@@ -86,7 +86,15 @@ public sealed class CaptureCrashTests(CrashWorld world) : IClassFixture<CrashWor
         foreach (var kill in kills)
         {
             await using var console = ConsoleProcess.Start(new() { Settings = world.SettingsFor(database).StopAt(kill.Step, kill.Time) });
-            await Eventually.True(async () => console.Exited.IsCompleted || await HasNothingLeftAsync(database, scenario), $"the console is killed at {kill}, or has nothing left to do");
+            try
+            {
+                await Eventually.True(async () => console.Exited.IsCompleted || await HasNothingLeftAsync(database, scenario), $"the console is killed at {kill}, or has nothing left to do");
+            }
+            catch (TimeoutException exception)
+            {
+                var differences = FormAssert.Differences(world.Forms[scenario], await DatabaseForm.OfAsync(database));
+                throw new TimeoutException($"{exception.Message}\n{string.Join('\n', differences.Take(10).Concat(console.Lines.TakeLast(12)))}", exception);
+            }
             if (!console.Exited.IsCompleted)
             {
                 missed.Add(kill);

@@ -20,9 +20,11 @@ internal static class FormAssert
             // On the wall clock: another process is waited for.
             await Task.Delay(100);
         }
-        var lines = Less(expected, found).Select(line => $"missing: {line}").Concat(Less(found, expected).Select(line => $"too much: {line}"));
-        Assert.Fail($"after {after} the database is not as an undisturbed console leaves it:\n{string.Join('\n', lines.Take(40))}");
+        Assert.Fail($"after {after} the database is not as an undisturbed console leaves it:\n{string.Join('\n', Differences(expected, found).Take(40))}");
     }
+
+    public static IEnumerable<string> Differences(IReadOnlyList<string> expected, IReadOnlyList<string> found) =>
+        Less(expected, found).Select(line => $"missing: {line}").Concat(Less(found, expected).Select(line => $"too much: {line}"));
 
     /// <summary>The lines of one beyond those of the other, each as often as it stands.</summary>
     private static IEnumerable<string> Less(IEnumerable<string> some, IEnumerable<string> others)
