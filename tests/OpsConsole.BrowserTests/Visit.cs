@@ -18,6 +18,9 @@ public sealed partial class Visit : IAsyncDisposable
         }
         """;
 
+    /// <summary>By a timer: the usual way asks once a frame, and a tab that nobody looks at may have none.</summary>
+    private static readonly PageWaitForFunctionOptions Asked = new() { PollingInterval = 50 };
+
     private readonly List<string> _complaints = [];
     private readonly VisitDiary _diary;
 
@@ -65,7 +68,9 @@ public sealed partial class Visit : IAsyncDisposable
             Url = console.Sandbox.Address.ToString(),
         }]);
         context.SetDefaultTimeout((float)Eventually.Limit.TotalMilliseconds);
-        return new Visit(console, await context.NewPageAsync());
+        var visit = new Visit(console, await context.NewPageAsync());
+        await visit._diary.BeginAsync();
+        return visit;
     }
 
     /// <param name="account">One of the sandbox's.</param>
@@ -113,11 +118,11 @@ public sealed partial class Visit : IAsyncDisposable
         await Page.EmulateMediaAsync(new() { ColorScheme = scheme });
         if (!await Page.EvaluateAsync<bool>("() => document.documentElement.dataset.interactive === 'yes'"))
             await Page.ReloadAsync();
-        await Page.WaitForFunctionAsync(Drawn, ground);
+        await Page.WaitForFunctionAsync(Drawn, ground, Asked);
     }
 
     /// <summary>The circuit took over from the prerender: the rail's button is its work.</summary>
-    public Task InteractiveAsync() => Page.WaitForFunctionAsync("() => document.documentElement.dataset.interactive === 'yes'");
+    public Task InteractiveAsync() => Page.WaitForFunctionAsync("() => document.documentElement.dataset.interactive === 'yes'", null, Asked);
 
     public async Task SettledAsync()
     {

@@ -9,9 +9,19 @@ internal sealed class VisitDiary
 {
     private const int Kept = 12;
 
+    private const string Acts = """
+        window.acts = [];
+        for (const kind of ['pointerdown', 'click', 'keydown'])
+          addEventListener(kind, (event) => {
+            acts.push(`${kind} ${event.key ?? ''} on ${event.target.tagName} ${(event.target.innerText ?? '').slice(0, 30)}`);
+            acts.splice(0, acts.length - 6);
+          }, true);
+        """;
+
+    // Whatever waits for a frame, as tables that scroll do, waits for ever in a tab that is not drawn any more.
     private const string Shown = """
-        () => `${document.documentElement.dataset.interactive ?? 'a picture'}, focus on ${document.activeElement?.tagName}: ` +
-          (document.querySelector('main') ?? document.body).innerText.replaceAll(/\s+/g, ' ').slice(0, 600)
+        async () => `${await Promise.race([new Promise(done => requestAnimationFrame(() => done('drawn'))), new Promise(done => setTimeout(done, 1000, 'NOT DRAWN'))])}, ${document.documentElement.dataset.interactive ?? 'a picture'}, focus on ${document.activeElement?.tagName}, ${(window.acts ?? []).join('; ')}: ` +
+          (document.querySelector('main') ?? document.body).innerText.replaceAll(/\s+/g, ' ').slice(0, 4000)
         """;
 
     private readonly ConcurrentQueue<string> _lines = new();
@@ -34,6 +44,9 @@ internal sealed class VisitDiary
             socket.SocketError += (_, fault) => Keep($"circuit: {fault}");
         };
     }
+
+    /// <summary>Notes what the person does from the next page on.</summary>
+    public Task BeginAsync() => _page.AddInitScriptAsync(Acts);
 
     public async Task TellAsync(SandboxedConsole console)
     {

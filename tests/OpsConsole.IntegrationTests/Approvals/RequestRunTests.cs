@@ -218,10 +218,11 @@ public sealed class RequestRunTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task A_taken_up_run_that_no_rule_covers_any_more_ends_without_beginning_anything()
     {
         var request = await _ground.ApprovedAsync(["a", "b"]);
-        var epoch = await _ground.Get<ExecutionStore>().ClaimAsync(await _ground.NowAsync(request), 1, "gone", TimeSpan.FromMilliseconds(1), CancellationToken.None);
+        var epoch = await _ground.Get<ExecutionStore>().ClaimAsync(await _ground.NowAsync(request), 1, "gone", TimeSpan.FromHours(1), CancellationToken.None);
         Assert.NotNull(epoch);
         await _ground.ForceAsync($"update cluster set labels = '{{}}' where name = 'toys'");
         await _ground.Get<ChangeRulesStore>().PutAsync(new RuleDocument { Rules = [new RuleRow { Key = "elsewhere", Clusters = "environment=moon", Approvers = [new()] }] }, 2, CancellationToken.None);
+        await _ground.ForceAsync("update approval_execution set lease_until = clock_timestamp() - interval '1 s'");
 
         request = await _ground.EndedAsync(request);
 

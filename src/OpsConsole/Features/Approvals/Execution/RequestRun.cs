@@ -5,18 +5,21 @@ using OpsConsole.Platform.Audit;
 namespace OpsConsole.Features.Approvals.Execution;
 
 /// <summary>
-/// Carries a claimed request out: one item first, then five, then the rest in two lanes that together have so many calls under way as may be. Each parcel
+/// Carries a claimed request out: one item first, then five, then the rest in lanes that together have so many calls under way as may be. Each parcel
 /// is looked at, kept for the way back, committed as intents, sent and recorded. It ends at the first unknown, the third failure, a stop, a freeze or a halt.
 /// </summary>
 public sealed class RequestRun(
     ExecutionStore executions, RequestStore store, HaltStore halts, Readiness readiness, Parcels parcels, ItemFollow follow, ApprovalSignal signal, AuditStanding chain,
     IOptions<ApprovalOptions> options, TimeProvider time)
 {
-    /// <summary>While one writes down what it did, the calls of the other go on; more would be more commits for the same items.</summary>
-    private const int Lanes = 2;
+    /// <summary>The calls of two parcels are as many as may be under way; meanwhile the third lane writes down what it did and what it is about to do.</summary>
+    private const int Lanes = 3;
 
     /// <summary>Parcels of a lane that are looked at beside its calls: a look and keeping what it saw take longer than a call.</summary>
     private const int MostAhead = 2;
+
+    /// <summary>A call that waited for its turn begins on no older knowledge of stop, halt and freeze.</summary>
+    private static readonly TimeSpan KnownFor = TimeSpan.FromMilliseconds(50);
 
     /// <summary>One, then five more.</summary>
     private static readonly int[] FirstStages = [1, 6];
@@ -26,15 +29,15 @@ public sealed class RequestRun(
     internal async Task RunAsync(Begun begun, CancellationToken cancellationToken)
     {
         var states = (await store.ItemsAsync(begun.Request.Id, cancellationToken)).ToDictionary(item => item.Number, item => item.State);
-        var run = new RunProgress(begun, [.. begun.Plan.Items.Where(item => states[item.Number] is ItemState.Planned)],
+        using var run = new RunProgress(begun, options.Value.AtOnce, [.. begun.Plan.Items.Where(item => states[item.Number] is ItemState.Planned)],
             states.Values.Count(state => state is ItemState.Refused or ItemState.Failed), states.Values.Count(state => state is ItemState.Done or ItemState.Accepted or ItemState.Refused));
         // What is left alone proves nothing of the action: a stage is over once it has begun its calls.
-        foreach (var most in FirstStages)
-            while (run.Begins < most && run.GoesOn)
-                await LaneAsync(run, most - run.Begins, isProven: false, cancellationToken);
-        var lanes = Math.Min(Lanes, options.Value.AtOnce);
-        await Task.WhenAll(Enumerable.Range(0, lanes).Select(lane =>
-            LaneAsync(run, (options.Value.AtOnce + lane) / lanes, isProven: true, cancellationToken)));
+        foreach (var until in FirstStages)
+            while (run.Begins < until && run.GoesOn)
+                await LaneAsync(run, until - run.Begins, isProven: false, cancellationToken);
+        // One at a time is one after the other; else two parcels fill what may be under way.
+        var (lanes, most) = options.Value.AtOnce == 1 ? (1, 1) : (Lanes, (options.Value.AtOnce + 1) / 2);
+        await Task.WhenAll(Enumerable.Range(0, lanes).Select(_ => LaneAsync(run, most, isProven: true, cancellationToken)));
         await follow.WaitForHeldAsync(begun, cancellationToken);
         await executions.EndAsync(begun.Claim, run.Ending ?? "ran to its end", cancellationToken);
         signal.Changed();
@@ -88,8 +91,7 @@ public sealed class RequestRun(
         told.AddRange(parcel.Settled);
         run.Pass(parcel.Settled.Count);
         run.Note(parcel.Settled);
-        if (run.Ending is null && await InTheWayAsync(run.Begun, cancellationToken) is { } inTheWay)
-            run.End(inTheWay);
+        await AskAsync(run, cancellationToken);
         if (run.Ending is not null)
             return false;
         if (parcel.Ready.Count == 0)
@@ -121,16 +123,53 @@ public sealed class RequestRun(
 
     private async Task<ItemResult> OneAsync(RunProgress run, LiveItem item, long intended, bool isProven, CancellationToken cancellationToken)
     {
-        // The run came to an end between the intent of this item and its call, or this process stood still so long that another may hold it.
+        await run.Turns.WaitAsync(CancellationToken.None);
+        try
+        {
+            await MayStillBeginAsync(run, intended, cancellationToken);
+            var result = run.Begin()
+                ? await parcels.SendAsync(run.Begun, item, isProven)
+                : new ItemResult(item.Item.Number, ItemState.Skipped, $"left alone: the run {run.Ending} before its call");
+            run.Note([result]);
+            return result;
+        }
+        finally
+        {
+            run.Turns.Release();
+        }
+    }
+
+    /// <summary>The run came to an end between the intent of an item and its call, or this process stood still so long that another may hold it.</summary>
+    private async Task MayStillBeginAsync(RunProgress run, long intended, CancellationToken cancellationToken)
+    {
         if (cancellationToken.IsCancellationRequested)
+        {
             run.End("broke off");
-        else if (time.GetElapsedTime(intended) > options.Value.Lease / 2 && !await executions.BeatAsync(run.Begun.Claim, options.Value.Lease, cancellationToken))
+            return;
+        }
+        if (time.GetElapsedTime(intended) > options.Value.Lease / 2 && !await executions.BeatAsync(run.Begun.Claim, options.Value.Lease, cancellationToken))
             throw new ExecutionLostException(run.Begun.Claim.Request);
-        var result = run.Begin()
-            ? await parcels.SendAsync(run.Begun, item, isProven)
-            : new ItemResult(item.Item.Number, ItemState.Skipped, $"left alone: the run {run.Ending} before its call");
-        run.Note([result]);
-        return result;
+        if (time.GetElapsedTime(run.AskedAt) <= KnownFor)
+            return;
+        // One asks for all that got their turn with it.
+        await run.Asking.WaitAsync(cancellationToken);
+        try
+        {
+            if (time.GetElapsedTime(run.AskedAt) > KnownFor)
+                await AskAsync(run, cancellationToken);
+        }
+        finally
+        {
+            run.Asking.Release();
+        }
+    }
+
+    private async Task AskAsync(RunProgress run, CancellationToken cancellationToken)
+    {
+        var asked = time.GetTimestamp();
+        if (run.Ending is null && await InTheWayAsync(run.Begun, cancellationToken) is { } inTheWay)
+            run.End(inTheWay);
+        run.AskedAt = asked;
     }
 
     private async Task RecordAsync(RunProgress run, List<ItemResult> told)

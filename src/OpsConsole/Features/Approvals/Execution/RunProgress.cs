@@ -1,7 +1,7 @@
 namespace OpsConsole.Features.Approvals.Execution;
 
 /// <summary>What the lanes of one run share: the items that wait, how much failed, and why nothing more is begun.</summary>
-internal sealed class RunProgress(Begun begun, IReadOnlyList<PlanItem> waiting, int failures, int begins)
+internal sealed class RunProgress(Begun begun, int atOnce, IReadOnlyList<PlanItem> waiting, int failures, int begins) : IDisposable
 {
     private const int MostFailures = 3;
 
@@ -11,9 +11,22 @@ internal sealed class RunProgress(Begun begun, IReadOnlyList<PlanItem> waiting, 
     private int _begins = begins;
     private int _failures = failures;
     private string? _ending = begun.Obstacle is { } obstacle ? $"stopped: {obstacle}" : null;
-    private long _toldAt;
+    private long _toldAt, _askedAt;
 
     public Begun Begun => begun;
+
+    /// <summary>One for each call that may be under way.</summary>
+    public SemaphoreSlim Turns { get; } = new(atOnce);
+
+    /// <summary>Held by whoever asks what is in the way.</summary>
+    public SemaphoreSlim Asking { get; } = new(1);
+
+    /// <summary>The timestamp from before the newest answer about what is in the way.</summary>
+    public long AskedAt
+    {
+        get => Volatile.Read(ref _askedAt);
+        set => Volatile.Write(ref _askedAt, value);
+    }
 
     /// <summary>How many calls were begun here and before.</summary>
     public int Begins
@@ -92,6 +105,12 @@ internal sealed class RunProgress(Begun begun, IReadOnlyList<PlanItem> waiting, 
     {
         lock (_gate)
             _ending ??= why;
+    }
+
+    public void Dispose()
+    {
+        Turns.Dispose();
+        Asking.Dispose();
     }
 
     /// <summary>True once an interval, for whoever asks first.</summary>
