@@ -16,6 +16,19 @@ public static class Eventually
     public static async Task True(Func<Task<bool>> condition, string description) =>
         await Value(async () => await condition() ? description : null, description);
 
+    /// <summary>As <see cref="True(Func{Task{bool}}, string)"/>; when it never holds, the failure tells what <paramref name="found"/> says then.</summary>
+    public static async Task True(Func<Task<bool>> condition, string description, Func<Task<IEnumerable<string>>> found)
+    {
+        try
+        {
+            await True(condition, description);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"{exception.Message}\n{string.Join('\n', await found())}", exception);
+        }
+    }
+
     /// <summary>The first answer that is not null.</summary>
     public static async Task<T> Value<T>(Func<Task<T?>> ask, string description)
         where T : class

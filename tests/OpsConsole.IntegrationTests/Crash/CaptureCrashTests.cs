@@ -72,6 +72,24 @@ public sealed class CaptureCrashTests(CrashWorld world) : IClassFixture<CrashWor
         await AssertRecoversAsync("again", database, "capture.run.interrupting");
     }
 
+    [Fact]
+    public async Task What_a_person_asked_for_waits_until_a_console_that_has_just_started_knows_whether_the_cluster_answers()
+    {
+        var database = await world.PrepareAsync("again");
+        var settings = world.SettingsFor(database);
+        settings["Clusters:ProbeTimeout"] = "00:05:00";
+        using (world.North.Faults.Inject(Fault.Of(new FaultEffect.Hang())))
+        {
+            await using var console = ConsoleProcess.Start(new() { Settings = settings });
+            // The scheduler looks at both in one turn.
+            await Eventually.True(() => Captures.Captured.AskAsync<bool>(database, """
+                select exists (select from capture_run as run join cluster on cluster.id = run.cluster_id where run.cause = 'person' and run.state = 'partial' and cluster.name = 'south')
+                """), "what was asked of south is done");
+            Assert.Equal(1, await Captures.Captured.AskAsync<long>(database, "select count(*) from capture_request where taken_at is null"));
+        }
+        await AssertRecoversAsync("again", database, "a start with a cluster that is slow to answer");
+    }
+
     private async Task KilledAsync(string scenario, Kill[] kills)
     {
         var database = await world.PrepareAsync(scenario);
@@ -86,15 +104,8 @@ public sealed class CaptureCrashTests(CrashWorld world) : IClassFixture<CrashWor
         foreach (var kill in kills)
         {
             await using var console = ConsoleProcess.Start(new() { Settings = world.SettingsFor(database).StopAt(kill.Step, kill.Time) });
-            try
-            {
-                await Eventually.True(async () => console.Exited.IsCompleted || await HasNothingLeftAsync(database, scenario), $"the console is killed at {kill}, or has nothing left to do");
-            }
-            catch (TimeoutException exception)
-            {
-                var differences = FormAssert.Differences(world.Forms[scenario], await DatabaseForm.OfAsync(database));
-                throw new TimeoutException($"{exception.Message}\n{string.Join('\n', differences.Take(10).Concat(console.Lines.TakeLast(12)))}", exception);
-            }
+            await Eventually.True(async () => console.Exited.IsCompleted || await HasNothingLeftAsync(database, scenario), $"the console is killed at {kill}, or has nothing left to do",
+                async () => FormAssert.Differences(world.Forms[scenario], await DatabaseForm.OfAsync(database)).Take(10).Concat(console.Lines.TakeLast(12)));
             if (!console.Exited.IsCompleted)
             {
                 missed.Add(kill);

@@ -84,6 +84,15 @@ public sealed class CrashWorld(PostgresFixture postgres) : IAsyncLifetime
                                or summarised.sequence is distinct from feed.last or referred.sequence is distinct from feed.last)
         """);
 
+    private static async Task<IEnumerable<string>> HowFarAsync(TestDatabase database) => await Captured.AskAsync<string[]>(database, """
+        select coalesce(array_agg(line), '{}')
+          from (select concat_ws(' ', 'run', cluster_id, state, cause) from capture_run
+                union all select concat_ws(' ', 'feed', cluster_id, last) from change_sequence
+                union all select concat_ws(' ', 'search', cluster_id, sequence, swept_to) from search_progress
+                union all select concat_ws(' ', 'change', cluster_id, sequence) from change_progress
+                union all select concat_ws(' ', 'reference', cluster_id, sequence) from reference_position) as known (line)
+        """);
+
     private async Task CaptureAsync(TestDatabase database, int runs, string? scenario = null)
     {
         var notes = Path.Combine(_folder.FullName, $"{scenario}.steps");
@@ -94,7 +103,7 @@ public sealed class CrashWorld(PostgresFixture postgres) : IAsyncLifetime
                 Assert.False(console.Exited.IsCompleted, string.Join('\n', console.Lines.TakeLast(12)));
                 return await HasRestedAsync(database, runs) && await IsFollowedAsync(database) && CrashSteps.Read(notes).FirstOrDefault(step => step.Step == "capture.events.removed")?.Time >= 2
                     && CrashSteps.Read(notes).Any(step => step.Step == "access.assignments.recorded");
-            }, "both clusters are captured, and what follows a capture is done");
+            }, "both clusters are captured, and what follows a capture is done", async () => (await HowFarAsync(database)).Concat(CrashSteps.Read(notes).Select(step => $"{step}")).Concat(console.Lines.TakeLast(40)));
             await console.StopAsync(CancellationToken.None);
         }
         if (scenario is null)

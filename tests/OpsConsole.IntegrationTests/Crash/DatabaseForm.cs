@@ -53,8 +53,9 @@ internal static class DatabaseForm
               from change_sequence as feed
               join cluster on cluster.id = feed.cluster_id
             """,
+        // A type that is gone is told once: by the run that was killed, or by the one that repeats it.
         ["capture_run"] = """
-            select concat_ws(' | ', cluster.name, run.state, run.reason, run.types, run.expected_types, run.objects, run.refused, run.gaps, run.bytes)
+            select concat_ws(' | ', cluster.name, run.state, run.reason, run.types - (select count(*) from coverage where cluster_id = run.cluster_id and run_id = run.id and reason like '%is gone%'), run.expected_types, run.objects, run.refused, run.gaps, run.bytes)
               from capture_run as run
               join cluster on cluster.id = run.cluster_id
              where run.state <> 'interrupted'
@@ -76,6 +77,12 @@ internal static class DatabaseForm
               from coverage
               join last on last.cluster_id = coverage.cluster_id and last.id = coverage.run_id
               join cluster on cluster.id = coverage.cluster_id
+             where coverage.reason is null or coverage.reason not like '%is gone%'
+            union all
+            select distinct concat_ws(' | ', 'gone', cluster.name, "group", resource, is_complete, reason)
+              from coverage
+              join cluster on cluster.id = coverage.cluster_id
+             where coverage.reason like '%is gone%'
             union all
             select concat_ws(' | ', 'all runs', cluster.name, "group", resource, sum(added), sum(modified), sum(deleted))
               from coverage

@@ -12,6 +12,7 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetentionInterval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan RetentionAgain = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<int, Task> _running = new();
     private readonly ConcurrentDictionary<int, DateTimeOffset> _retained = [];
@@ -68,8 +69,12 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
         foreach (var cluster in fleet.All)
             if (cluster.Id is { } id && !_running.ContainsKey(id) && fleet.DeclarationOf(cluster.Name) is not null)
             {
+                // Right after the start nobody has looked yet whether it can be asked: what a person wants waits for that instead of failing by it.
                 if (asked.GetValueOrDefault(id) is { } request)
-                    Start(lease, cluster, id, RunCause.Person, request, cancellationToken);
+                {
+                    if (fleet.ConnectionTo(cluster.Name) is not null || cluster.Health.State is not (ClusterState.Unknown or ClusterState.Ready or ClusterState.Degraded))
+                        Start(lease, cluster, id, RunCause.Person, request, cancellationToken);
+                }
                 else if (CauseOf(cluster) is { } cause)
                     Start(lease, cluster, id, cause, null, cancellationToken);
                 // A run ends with it; the process that made the last one may not have come that far.
@@ -152,8 +157,10 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
     {
         if (!IsRetentionDue(clusterId))
             return;
-        _retained[clusterId] = time.GetUtcNow();
+        // A try that fails makes it due again soon.
+        _retained[clusterId] = time.GetUtcNow() - RetentionInterval + RetentionAgain;
         await store.RemoveExpiredEventsAsync(clusterId, options.Value.EventRetention, cancellationToken);
+        _retained[clusterId] = time.GetUtcNow();
     }
 
     private async Task RetainAloneAsync(Cluster cluster, int clusterId, CancellationToken cancellationToken)
@@ -163,7 +170,7 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
         {
             await RetainAsync(clusterId, cancellationToken);
         }
-        // The edge of one cluster's loop: it is due again within the hour.
+        // The edge of one cluster's loop: it is due again in a minute.
         catch (Exception error) when (error is not OperationCanceledException)
         {
             LogNotRetained(error, cluster.Name);
@@ -185,6 +192,6 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
     [LoggerMessage(1106, LogLevel.Warning, "Run {Run} could not be marked as interrupted; the cluster's next run or the next holder of the lease will")]
     private partial void LogNotMarked(Exception error, Guid run);
 
-    [LoggerMessage(1107, LogLevel.Warning, "The expired Events of cluster {Cluster} could not be removed; that is tried again within the hour")]
+    [LoggerMessage(1107, LogLevel.Warning, "The expired Events of cluster {Cluster} could not be removed; that is tried again in a minute")]
     private partial void LogNotRetained(Exception error, string cluster);
 }
