@@ -21,7 +21,7 @@ internal sealed class VisitDiary
     // Whatever waits for a frame, as tables that scroll do, waits for ever in a tab that is not drawn any more.
     private const string Shown = """
         async () => `${await Promise.race([new Promise(done => requestAnimationFrame(() => done('drawn'))), new Promise(done => setTimeout(done, 1000, 'NOT DRAWN'))])}, ${document.documentElement.dataset.interactive ?? 'a picture'}, focus on ${document.activeElement?.tagName}, ${(window.acts ?? []).join('; ')}: ` +
-          (document.querySelector('main') ?? document.body).innerText.replaceAll(/\s+/g, ' ').slice(0, 4000)
+          (document.querySelector('main') ?? document.body).innerText.replaceAll(/\s+/g, ' ').replace(/^(.{500}).*(.{1500})$/, '$1 … $2')
         """;
 
     private readonly ConcurrentQueue<string> _lines = new();

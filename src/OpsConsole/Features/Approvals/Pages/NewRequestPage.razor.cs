@@ -19,6 +19,7 @@ public sealed partial class NewRequestPage(RequestViewer viewer, Submissions sub
     private static readonly HashSet<string> NoParameters = new(StringComparer.Ordinal) { "action", "draft", "from", "page" };
 
     private readonly CommandGuard _guard = new();
+    private readonly TaskCompletionSource _drawn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RequestView? _view;
     private TimeSpan _ahead;
     private string _reason = "";
@@ -41,6 +42,8 @@ public sealed partial class NewRequestPage(RequestViewer viewer, Submissions sub
     private string Title => _view?.ActionName is { } name ? $"Request to {name}" : "New request";
 
     private DateTimeOffset Now => Time.GetUtcNow() + _ahead;
+
+    protected override void OnAfterRender(bool firstRender) => _drawn.TrySetResult();
 
     protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
@@ -81,9 +84,12 @@ public sealed partial class NewRequestPage(RequestViewer viewer, Submissions sub
     private async Task<Refusal?> PlanAsync(Caller caller, PlanOrder order, CancellationToken cancellationToken)
     {
         var plan = await submissions.PlanAsync(caller, order, cancellationToken);
-        if (!plan.IsRefused)
-            address.NavigateTo(RequestLinks.Draft(plan.Value!.Request.Id), replace: true);
-        return plan.Refusal;
+        if (plan.IsRefused)
+            return plan.Refusal;
+        // Before the browser has drawn the circuit's page it would fetch the next one beside it, and show that as a picture for ever.
+        await _drawn.Task.WaitAsync(cancellationToken);
+        address.NavigateTo(RequestLinks.Draft(plan.Value!.Request.Id), replace: true);
+        return null;
     }
 
     private async Task PlanAnewAsync((DriftChoice OnDrift, StartChoice Start) chosen)
