@@ -15,7 +15,7 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
     private static readonly TimeSpan RetentionAgain = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<int, Task> _running = new();
-    private readonly ConcurrentDictionary<int, DateTimeOffset> _retained = [];
+    private readonly ConcurrentDictionary<int, DateTimeOffset> _retentionDue = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -69,10 +69,9 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
         foreach (var cluster in fleet.All)
             if (cluster.Id is { } id && !_running.ContainsKey(id) && fleet.DeclarationOf(cluster.Name) is not null)
             {
-                // Right after the start nobody has looked yet whether it can be asked: what a person wants waits for that instead of failing by it.
                 if (asked.GetValueOrDefault(id) is { } request)
                 {
-                    if (fleet.ConnectionTo(cluster.Name) is not null || cluster.Health.State is not (ClusterState.Unknown or ClusterState.Ready or ClusterState.Degraded))
+                    if (IsLookedAt(cluster))
                         Start(lease, cluster, id, RunCause.Person, request, cancellationToken);
                 }
                 else if (CauseOf(cluster) is { } cause)
@@ -82,6 +81,10 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
                     Keep(id, RetainAloneAsync(cluster, id, cancellationToken));
             }
     }
+
+    /// <summary>Right after the start nobody knows yet whether a cluster can be asked: what a person wants waits for that instead of failing by it.</summary>
+    private bool IsLookedAt(Cluster cluster) =>
+        fleet.ConnectionTo(cluster.Name) is not null || cluster.Health.State is not (ClusterState.Unknown or ClusterState.Ready or ClusterState.Degraded);
 
     /// <summary>Why a cluster that nobody captures at the moment is due now; null where it is not.</summary>
     private RunCause? CauseOf(Cluster cluster)
@@ -151,16 +154,16 @@ public sealed partial class CaptureScheduler(CaptureLeaseStore leases, CaptureSt
         }
     }
 
-    private bool IsRetentionDue(int clusterId) => !_retained.TryGetValue(clusterId, out var last) || time.GetUtcNow() - last >= RetentionInterval;
+    private bool IsRetentionDue(int clusterId) => !_retentionDue.TryGetValue(clusterId, out var due) || time.GetUtcNow() >= due;
 
     private async Task RetainAsync(int clusterId, CancellationToken cancellationToken)
     {
         if (!IsRetentionDue(clusterId))
             return;
         // A try that fails makes it due again soon.
-        _retained[clusterId] = time.GetUtcNow() - RetentionInterval + RetentionAgain;
+        _retentionDue[clusterId] = time.GetUtcNow() + RetentionAgain;
         await store.RemoveExpiredEventsAsync(clusterId, options.Value.EventRetention, cancellationToken);
-        _retained[clusterId] = time.GetUtcNow();
+        _retentionDue[clusterId] = time.GetUtcNow() + RetentionInterval;
     }
 
     private async Task RetainAloneAsync(Cluster cluster, int clusterId, CancellationToken cancellationToken)
