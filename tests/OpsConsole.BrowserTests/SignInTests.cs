@@ -37,7 +37,7 @@ public sealed class SignInTests(SandboxedConsole console)
         await visit.SignInAsync("operator");
         var other = await visit.Page.Context.NewPageAsync();
         await other.GotoAsync(new Uri(visit.Address, "/settings?tab=about").ToString());
-        await other.WaitForFunctionAsync("() => document.documentElement.dataset.interactive === 'yes'");
+        await Visit.InteractiveAsync(other);
         await visit.OpenAsync("/settings?tab=access");
 
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in anew" }).ClickAsync();

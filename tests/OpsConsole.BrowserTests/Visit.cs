@@ -122,7 +122,10 @@ public sealed partial class Visit : IAsyncDisposable
     }
 
     /// <summary>The circuit took over from the prerender: the rail's button is its work.</summary>
-    public Task InteractiveAsync() => Page.WaitForFunctionAsync("() => document.documentElement.dataset.interactive === 'yes'", null, Asked);
+    public Task InteractiveAsync() => InteractiveAsync(Page);
+
+    /// <summary>The same of a tab that a test opened beside it.</summary>
+    public static Task InteractiveAsync(IPage page) => page.WaitForFunctionAsync("() => document.documentElement.dataset.interactive === 'yes'", null, Asked);
 
     public async Task SettledAsync()
     {
