@@ -4,13 +4,14 @@ namespace OpsConsole.Kubernetes;
 internal sealed class AnswerClock : IDisposable
 {
     private readonly ConnectionSettings _settings;
+    private TimeSpan _longestSilence;
     private readonly CancellationTokenSource _total;
     private readonly CancellationTokenSource _silence;
     private readonly CancellationTokenSource _linked;
 
     public AnswerClock(ConnectionSettings settings, TimeProvider time, CancellationToken cancellationToken)
     {
-        _settings = settings;
+        (_settings, _longestSilence) = (settings, settings.SilenceTimeout);
         _total = new CancellationTokenSource(settings.RequestTimeout, time);
         _silence = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         _linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _total.Token, _silence.Token);
@@ -20,11 +21,18 @@ internal sealed class AnswerClock : IDisposable
 
     /// <summary>Why the exchange was ended; null when this clock did not end it.</summary>
     public string? Reason =>
-        _silence.IsCancellationRequested ? $"the server was silent for {_settings.SilenceTimeout.TotalSeconds:0.#} s"
+        _silence.IsCancellationRequested ? $"the server was silent for {_longestSilence.TotalSeconds:0.#} s"
         : _total.IsCancellationRequested ? $"the answer was not complete after {_settings.RequestTimeout.TotalSeconds:0.#} s"
         : null;
 
-    public void Wait() => _silence.CancelAfter(_settings.SilenceTimeout);
+    public void Wait() => _silence.CancelAfter(_longestSilence);
+
+    /// <summary>The answer is a stream without end: only silence of this length ends it from now on.</summary>
+    public void Follow(TimeSpan longestSilence)
+    {
+        _longestSilence = longestSilence;
+        _total.CancelAfter(Timeout.InfiniteTimeSpan);
+    }
 
     public void Rest() => _silence.CancelAfter(Timeout.InfiniteTimeSpan);
 

@@ -40,8 +40,8 @@ internal sealed class ApiCall : IDisposable
         return new(cluster, verb, group, time);
     }
 
-    /// <summary>A deletion, also one that is tried only.</summary>
-    public static ApiCall BeginDelete(string cluster, string path, TimeProvider time) => new(cluster, "delete", Of(path).Group, time);
+    /// <summary>A write, also one that is tried only.</summary>
+    public static ApiCall BeginWrite(string cluster, string path, string verb, TimeProvider time) => new(cluster, verb, Of(path).Group, time);
 
     public static void CountRetry(string cluster, KubernetesFault reason) =>
         Retries.Add(1, new KeyValuePair<string, object?>("cluster", cluster), new("reason", reason.ToString()));

@@ -35,14 +35,64 @@ public sealed class ClusterConnection(ConnectionSettings settings, TimeProvider 
     /// <param name="cancellationToken">Ends the wait; once the request has begun to travel, that is an unknown outcome and no exception.</param>
     /// <exception cref="OperationCanceledException">Cancelled before anything was sent.</exception>
     public Task<DeleteAnswer> DeleteAsync(string path, DeletePreconditions preconditions, DeleteOptions options, CancellationToken cancellationToken) =>
-        new ObjectDeletion(_sender, Settings, time).RunAsync(ObjectPath.Parse(path), preconditions, options, cancellationToken);
+        ObjectDeletion.RunAsync(_sender, Settings, time, ObjectPath.Parse(path), preconditions, options, cancellationToken);
+
+    /// <summary>Asks once for the creation of an object. Never asked twice, but after a 401: who gets <see cref="WriteAnswer.Unknown"/> reads before anything else.</summary>
+    /// <param name="path">The collection's path, as <see cref="ObjectPath.OfCollection"/> makes it.</param>
+    /// <param name="body">The object as JSON, with its kind and name.</param>
+    /// <param name="fieldManager">In whose name.</param>
+    /// <param name="effect">Whether it counts.</param>
+    /// <param name="cancellationToken">Ends the wait; once the request has begun to travel, that is an unknown outcome and no exception.</param>
+    /// <exception cref="OperationCanceledException">Cancelled before anything was sent.</exception>
+    public Task<WriteAnswer> CreateAsync(string path, byte[] body, string fieldManager, WriteEffect effect, CancellationToken cancellationToken) =>
+        ObjectWrite.Create(_sender, Settings, time, path, body, fieldManager, effect, isStrict: false).RunAsync(cancellationToken);
+
+    /// <summary>As <see cref="CreateAsync"/>, of an object that was stored: fields that its type does not know any more are refused where the server can, and not dropped.</summary>
+    public Task<WriteAnswer> CreateStrictlyAsync(string path, byte[] body, string fieldManager, WriteEffect effect, CancellationToken cancellationToken) =>
+        ObjectWrite.Create(_sender, Settings, time, path, body, fieldManager, effect, isStrict: true).RunAsync(cancellationToken);
+
+    /// <summary>Asks once for a change of the object that has the uid and the resourceVersion of the patch, and of no other. Never asked twice, but after a 401.</summary>
+    /// <param name="path">The object's path, as <see cref="ObjectPath"/> makes it.</param>
+    /// <param name="patch">A JSON Merge Patch (RFC 7386) with metadata.uid and metadata.resourceVersion, which the server holds against the object.</param>
+    /// <param name="fieldManager">In whose name.</param>
+    /// <param name="effect">Whether it counts.</param>
+    /// <param name="cancellationToken">Ends the wait; once the request has begun to travel, that is an unknown outcome and no exception.</param>
+    /// <exception cref="OperationCanceledException">Cancelled before anything was sent.</exception>
+    public Task<WriteAnswer> PatchAsync(string path, byte[] patch, string fieldManager, WriteEffect effect, CancellationToken cancellationToken) =>
+        ObjectWrite.Patch(_sender, Settings, time, path, patch, fieldManager, effect).RunAsync(cancellationToken);
+
+    /// <summary>Asks once for the object that has the uid and the resourceVersion of the body, and no other, to become the body. Never asked twice, but after a 401.</summary>
+    /// <param name="path">The object's path, as <see cref="ObjectPath"/> makes it.</param>
+    /// <param name="body">The whole object as JSON, with its kind, name, metadata.uid and metadata.resourceVersion.</param>
+    /// <param name="fieldManager">In whose name.</param>
+    /// <param name="effect">Whether it counts.</param>
+    /// <param name="cancellationToken">Ends the wait; once the request has begun to travel, that is an unknown outcome and no exception.</param>
+    /// <exception cref="OperationCanceledException">Cancelled before anything was sent.</exception>
+    public Task<WriteAnswer> ReplaceAsync(string path, byte[] body, string fieldManager, WriteEffect effect, CancellationToken cancellationToken) =>
+        ObjectWrite.Replace(_sender, Settings, time, path, body, fieldManager, effect).RunAsync(cancellationToken);
+
+    /// <summary>As <see cref="PatchAsync"/>, by operations that test what they change.</summary>
+    /// <param name="path">The object's path, as <see cref="ObjectPath"/> makes it.</param>
+    /// <param name="patch">A JSON Patch (RFC 6902) that begins by testing <c>/metadata/uid</c> and <c>/metadata/resourceVersion</c>; a test that fails is <see cref="WriteAnswer.Conflict"/>.</param>
+    /// <param name="fieldManager">In whose name.</param>
+    /// <param name="effect">Whether it counts.</param>
+    /// <param name="cancellationToken">Ends the wait; once the request has begun to travel, that is an unknown outcome and no exception.</param>
+    /// <exception cref="OperationCanceledException">Cancelled before anything was sent.</exception>
+    public Task<WriteAnswer> JsonPatchAsync(string path, byte[] patch, string fieldManager, WriteEffect effect, CancellationToken cancellationToken) =>
+        ObjectWrite.JsonPatch(_sender, Settings, time, path, patch, fieldManager, effect).RunAsync(cancellationToken);
 
     /// <summary>Sends a GET and hands over the answer as soon as its headers are there.</summary>
     /// <param name="path">Path and query, beginning with a slash.</param>
     /// <param name="accept">The media types wanted, as the Accept header writes them.</param>
     /// <param name="cancellationToken">Ends the request, and later the reading of the body.</param>
     /// <exception cref="KubernetesException">Whatever went wrong, with its <see cref="KubernetesFault"/>.</exception>
-    public async Task<ApiAnswer> OpenAsync(string path, string accept, CancellationToken cancellationToken)
+    public Task<ApiAnswer> OpenAsync(string path, string accept, CancellationToken cancellationToken) => OpenAsync(path, accept, null, cancellationToken);
+
+    /// <summary>As <see cref="OpenAsync(string, string, CancellationToken)"/> for an answer without end: its body may be silent so long and take any time in all.</summary>
+    internal Task<ApiAnswer> FollowAsync(string path, TimeSpan longestSilence, CancellationToken cancellationToken) =>
+        OpenAsync(path, "application/json", longestSilence, cancellationToken);
+
+    private async Task<ApiAnswer> OpenAsync(string path, string accept, TimeSpan? longestSilence, CancellationToken cancellationToken)
     {
         var where = Where(Settings, path);
         var clock = new AnswerClock(Settings, time, cancellationToken);
@@ -55,6 +105,8 @@ public sealed class ClusterConnection(ConnectionSettings settings, TimeProvider 
             var body = await response.Content.ReadAsStreamAsync(clock.Token).ConfigureAwait(false);
             clock.Rest();
             call.Answered((int)response.StatusCode);
+            if (longestSilence is { } longest && response.IsSuccessStatusCode)
+                clock.Follow(longest);
             var answer = new ApiAnswer(response, body, clock, call, where, cancellationToken);
             if (!response.IsSuccessStatusCode)
                 throw Faults.Of(response, await answer.ReadBeginningAsync().ConfigureAwait(false), where, credential, time);

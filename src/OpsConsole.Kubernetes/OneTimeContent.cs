@@ -12,10 +12,10 @@ internal sealed class OneTimeContent : HttpContent
     private readonly byte[] _body;
     private int _begun;
 
-    public OneTimeContent(byte[] json)
+    public OneTimeContent(byte[] body, string media)
     {
-        _body = json;
-        Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        _body = body;
+        Headers.ContentType = new MediaTypeHeaderValue(media);
     }
 
     public bool HasBegun => Volatile.Read(ref _begun) == 1;

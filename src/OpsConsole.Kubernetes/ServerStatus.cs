@@ -13,6 +13,7 @@ internal sealed record ServerStatus
     public required bool IsStatus { get; init; }
     /// <summary><c>Success</c> or <c>Failure</c>.</summary>
     public string? Outcome { get; init; }
+    public int? Code { get; init; }
     public string? Reason { get; init; }
     public string? Message { get; init; }
     /// <summary>The object it speaks of, by plural and name.</summary>
@@ -47,12 +48,13 @@ internal sealed record ServerStatus
     {
         var details = root.Child("details");
         var seconds = 0;
-        if (details?.Child("retryAfterSeconds") is { ValueKind: JsonValueKind.Number } number)
-            number.TryGetInt32(out seconds);
+        if (details?.Child("retryAfterSeconds") is { ValueKind: JsonValueKind.Number } wait)
+            wait.TryGetInt32(out seconds);
         return new()
         {
             IsStatus = true,
             Outcome = root.Text("status"),
+            Code = root.Child("code") is { ValueKind: JsonValueKind.Number } code && code.TryGetInt32(out var number) ? number : null,
             Reason = Words(root.Text("reason"), credential),
             Message = Words(root.Text("message"), credential),
             Kind = details?.Text("kind"),
