@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace OpsConsole.Manifests;
@@ -11,13 +9,6 @@ namespace OpsConsole.Manifests;
 /// </summary>
 internal static class ManifestPatch
 {
-    private static readonly JsonWriterOptions Deep = new()
-    {
-        MaxDepth = JsonPaths.Deep.MaxDepth,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-    };
-
     public static byte[] Apply(ReadOnlySpan<byte> before, IReadOnlyList<ManifestChange> changes)
     {
         var root = JsonNode.Parse(before, documentOptions: JsonPaths.Deep);
@@ -28,7 +19,7 @@ internal static class ManifestPatch
             Remove(root!, path);
         foreach (var (change, path) in Of(ManifestChangeKind.Added).OrderBy(step => step.path, PathOrder.Instance))
             Insert(root!, path, Value(change.After!));
-        return Canonicalizer.Normalize(Bytes(root));
+        return JsonTrees.Bytes(root);
 
         IEnumerable<(ManifestChange change, string[] path)> Of(ManifestChangeKind kind) => steps.Where(step => step.change.Kind == kind);
     }
@@ -70,19 +61,6 @@ internal static class ManifestPatch
     }
 
     private static int Position(string segment) => int.Parse(segment, NumberStyles.None, CultureInfo.InvariantCulture);
-
-    private static byte[] Bytes(JsonNode? root)
-    {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, Deep))
-        {
-            if (root is null)
-                writer.WriteNullValue();
-            else
-                root.WriteTo(writer);
-        }
-        return stream.ToArray();
-    }
 
     /// <summary>Document order; segments that are both numbers compare as numbers.</summary>
     private sealed class PathOrder : IComparer<string[]>

@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using OpsConsole.Manifests;
+using OpsConsole.Manifests.Restoring;
 using Xunit;
 
 namespace OpsConsole.Tests.Manifests;
@@ -45,6 +46,24 @@ public sealed class ManifestPropertyTests
 
             Assert.Equal(Form(straight), Form(mixed));
         });
+
+    [Fact]
+    public void A_body_to_restore_has_nothing_that_is_stripped_all_that_is_kept_and_is_made_of_itself_again() => Gen.Select(Document, Document, Document, Document).Sample((spec, labels, annotations, status) =>
+    {
+        var json = Encoding.UTF8.GetBytes($$"""
+            {"apiVersion":"v1","kind":"A","metadata":{"name":"a","labels":{{labels}},"annotations":{{annotations}},{{string.Join(',', RestoreBody.Stripped.Select(field => $"\"{field}\":{spec}"))}}},"spec":{{spec}},"status":{{status}}}
+            """);
+        var body = RestoreBody.Asked(json);
+        using var document = System.Text.Json.JsonDocument.Parse(body);
+        var root = document.RootElement;
+
+        Assert.Equal(["apiVersion", "kind", "metadata", "spec"], root.EnumerateObject().Select(member => member.Name));
+        Assert.DoesNotContain(root.GetProperty("metadata").EnumerateObject(), member => RestoreBody.Stripped.Contains(member.Name));
+        Assert.Equal(Form(spec), root.GetProperty("spec").GetRawText());
+        foreach (var (kept, field) in new[] { (labels, "labels"), (annotations, "annotations") })
+            Assert.Equal(Form(kept) is "{}" ? null : Form(kept), root.GetProperty("metadata").TryGetProperty(field, out var value) ? value.GetRawText() : null);
+        Assert.Equal(body, RestoreBody.Asked(body));
+    });
 
     [Fact]
     public void Rendered_yaml_reads_back_as_the_same_json() => Document.Sample(json =>
