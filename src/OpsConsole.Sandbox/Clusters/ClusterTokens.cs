@@ -13,7 +13,7 @@ internal sealed class ClusterTokens
 {
     private static readonly ClusterUser Administrator = new("sandbox-admin", null);
     private static readonly ClusterUser Reader = new("opsconsole-reader", ["get", "list", "watch"]);
-    private static readonly ClusterUser Executor = new("opsconsole-executor", ["get", "list", "delete", "patch", "update"]);
+    private static readonly ClusterUser Executor = new("opsconsole-executor", ["get", "list", "create", "update", "patch", "delete"]);
     private static readonly ClusterUser Stranger = new("stranger", []);
 
     public string AdministratorToken { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
@@ -83,7 +84,11 @@ internal static class SignInEndpoints
         if (scopes.Contains(ProviderClients.ApiScope))
             identity.SetResources(ProviderClients.ApiAudience);
         identity.SetDestinations(_ => [Destinations.AccessToken, Destinations.IdentityToken]);
-        return new(identity);
+        var principal = new ClaimsPrincipal(identity);
+        // For whoever tries what happens when a token ends.
+        if (int.TryParse((string?)request["lifetime"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+            principal.SetAccessTokenLifetime(TimeSpan.FromSeconds(seconds));
+        return principal;
     }
 
     /// <summary>The directory's reader, or the program that uses the API.</summary>

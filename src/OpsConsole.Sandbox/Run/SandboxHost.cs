@@ -3,6 +3,7 @@ using OpsConsole.Sandbox.Clusters.Admin;
 using OpsConsole.Sandbox.Postgres;
 using OpsConsole.Sandbox.Processes;
 using OpsConsole.Sandbox.Provider;
+using OpsConsole.Sandbox.S3;
 
 namespace OpsConsole.Sandbox.Run;
 
@@ -28,6 +29,9 @@ public sealed class SandboxHost : IAsyncDisposable
 
     /// <summary>The simulated clusters, to do in them what people and controllers do.</summary>
     public IReadOnlyList<SimulatedCluster> Clusters { get; private set; } = [];
+
+    /// <summary>What the clusters' buckets are in the simulated cloud.</summary>
+    public SimulatedS3 S3 { get; private set; } = null!;
 
     /// <summary>Who may sign in, and what is known of them.</summary>
     public SandboxDirectory Directory { get; private set; } = null!;
@@ -73,6 +77,8 @@ public sealed class SandboxHost : IAsyncDisposable
         Clusters = Keep(await SandboxClusters.StartAsync(_folder, ClusterPlan.For(arguments.Clusters, arguments.Objects), behaviour, cancellationToken)).All;
         Admin = Keep(await AdminServer.StartAsync(Clusters, _folder.Port("admin", first: 0), cancellationToken)).Address;
 
+        S3 = Keep(await SimulatedS3.StartAsync(_folder.Port("s3", first: 0), new WorldBuckets(Clusters).Find, cancellationToken: cancellationToken));
+
         progress("OpenID provider");
         var provider = Keep(await SandboxProvider.StartAsync(new()
         {
@@ -84,7 +90,7 @@ public sealed class SandboxHost : IAsyncDisposable
         }, cancellationToken));
 
         Directory = provider.Directory;
-        SandboxSettings.Write(_folder, Postgres.OwnerConnection(Database), Postgres.AppConnection(Database), provider);
+        SandboxSettings.Write(_folder, Postgres.OwnerConnection(Database), Postgres.AppConnection(Database), provider, S3);
         await StartConsoleAsync(arguments, progress, cancellationToken);
     }
 

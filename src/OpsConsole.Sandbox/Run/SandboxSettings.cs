@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpsConsole.Sandbox.Provider;
+using OpsConsole.Sandbox.S3;
 
 namespace OpsConsole.Sandbox.Run;
 
@@ -20,8 +21,13 @@ public static class SandboxSettings
         new { group = "administrator", role = "break-glass", clusters = "" },
     ];
 
-    public static void Write(SandboxFolder folder, string ownerConnection, string appConnection, SandboxProvider provider)
+    private const string BucketCredentials = "s3.json";
+
+    /// <summary>Without <paramref name="s3"/> the console knows no way to buckets.</summary>
+    public static void Write(SandboxFolder folder, string ownerConnection, string appConnection, SandboxProvider provider, SimulatedS3? s3 = null)
     {
+        if (s3 is not null)
+            PrivateFile.Write(Path.Combine(folder.Credentials, BucketCredentials), SimulatedS3.Credentials);
         File.WriteAllText(folder.Assignments, JsonSerializer.Serialize(new { grants = Grants }, Indented));
         PrivateFile.Write(folder.Settings, JsonSerializer.Serialize(new
         {
@@ -53,7 +59,13 @@ public static class SandboxSettings
             Audit = new { SigningKeyFile = folder.AuditKey(), Checkpoints = new { Folder = folder.Checkpoints } },
             // What a finalizer holds here is held on purpose: nobody needs to wait ten minutes to see how that ends.
             Approvals = new { FinalizerPatience = "00:00:15" },
+            Storage = new { Buckets = s3 is null ? [] : Buckets(s3) },
             Captures = new { MaskingKeyFile = folder.MaskingKey, Jitter = "00:00:00" },
         }, Indented));
     }
+
+    private static object[] Buckets(SimulatedS3 s3) =>
+    [
+        new { Clusters = "", Endpoint = s3.Address, ForcePathStyle = true, CredentialsFile = BucketCredentials, ReadEvery = "00:00:15", MeasureEvery = "00:10:00", MeasureVersions = true },
+    ];
 }

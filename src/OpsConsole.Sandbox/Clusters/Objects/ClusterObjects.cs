@@ -93,7 +93,9 @@ public sealed class ClusterObjects(ObjectStore store, TypeCatalog types, TimePro
     {
         lock (store.Gate)
         {
-            var current = Existing(context, name);
+            // An object that is not there has no uid, so one that is asked for is not met.
+            var current = store.Find(context.Type.Name, context.Namespace, name)
+                ?? (ObjectRules.Text(ObjectRules.Metadata(document), "uid") is { Length: > 0 } uid ? throw AnotherUid(context, name, uid, "") : Existing(context, name));
             CheckPreconditions(context, name, document, current);
             return Replace(context, current, document);
         }
@@ -228,7 +230,7 @@ public sealed class ClusterObjects(ObjectStore store, TypeCatalog types, TimePro
         if (ObjectRules.Text(metadata, "namespace") is { Length: > 0 } space && space != (context.Namespace ?? ""))
             throw ApiFailureException.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
         if (ObjectRules.Text(metadata, "uid") is { Length: > 0 } uid && uid != current.Uid)
-            throw ApiFailureException.Conflict(context.Type, name, $"StorageError: invalid object, Code: 4, Key: /registry/{(context.Type.Group.Length > 0 ? context.Type.Group + "/" : "")}{context.Type.Resource}/{current.Key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {current.Uid}");
+            throw AnotherUid(context, name, uid, current.Uid);
         var revision = ObjectRules.Text(metadata, "resourceVersion");
         if (revision.Length == 0 && context.Type.IsCustom)
             throw new ApiFailureException(422, "Invalid", $"{context.Type.Name} \"{name}\" is invalid: metadata.resourceVersion: Invalid value: 0x0: must be specified for an update")
@@ -270,6 +272,9 @@ public sealed class ClusterObjects(ObjectStore store, TypeCatalog types, TimePro
         if (errors.Count > 0)
             throw ApiFailureException.Invalid(type, name, errors);
     }
+
+    private static ApiFailureException AnotherUid(WriteContext context, string name, string wanted, string found) => ApiFailureException.Conflict(context.Type, name,
+        $"StorageError: invalid object, Code: 4, Key: /registry/{(context.Type.Group.Length > 0 ? context.Type.Group + "/" : "")}{context.Type.Resource}/{StoredObject.KeyOf(context.Namespace, name)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {wanted}, UID in object meta: {found}");
 
     private StoredObject Existing(WriteContext context, string name) =>
         store.Find(context.Type.Name, context.Namespace, name) ?? throw ApiFailureException.NotFound(context.Type, name);

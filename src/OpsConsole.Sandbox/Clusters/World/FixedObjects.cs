@@ -10,7 +10,8 @@ internal static class FixedObjects
         yield return StorageClass("gp3-4000-400", "false",
             $$"""{"type":"gp3","encrypted":"true","iops":"4000","throughput":"400","csi.storage.k8s.io/fstype":"ext4","tagSpecification_1":"environment={{options.Environment}}","tagSpecification_2":"cost-center=cc-1001"}""",
             ""","mountOptions":["nodelalloc","noatime"]""", created);
-        yield return StorageClass("gp2-legacy", "false", """{"type":"gp2"}""", "", created, provisioner: "kubernetes.io/aws-ebs");
+        // Somebody forgot to take the mark from the old one.
+        yield return StorageClass("gp2-legacy", options.Environment == "staging" ? "true" : "false", """{"type":"gp2"}""", "", created, provisioner: "kubernetes.io/aws-ebs");
         yield return new Seed("providerconfigs.aws.upbound.io",
             """{"metadata":{"name":"default","finalizers":["in-use.crossplane.io"]},"spec":{"credentials":{"source":"IRSA"}},"status":{"users":64}}""", created, "argocd-controller", "provider-aws-s3");
         yield return new Seed("clusterproviderconfigs.aws.m.upbound.io",

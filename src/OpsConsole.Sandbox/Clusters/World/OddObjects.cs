@@ -12,6 +12,7 @@ internal static class OddObjects
     [
         new("vpcs.ec2.aws.upbound.io", null, "c10000-retired-vpc", ManagedState.DependencyViolation),
         new("buckets.s3.aws.m.upbound.io", planes[0].Space, $"{planes[0].Stem}-scratch", ManagedState.Creating),
+        .. OddStorage.HeldFromTheStart(planes[0]),
     ];
 
     public static IEnumerable<Seed> Of(Dataplane plane)
@@ -52,14 +53,14 @@ internal static class OddObjects
          "status":{"conditions":[{"type":"Ready","status":"False","reason":"NotStarted","message":"<h1>waiting</h1> for\u2028everything","lastTransitionTime":"{{plane.At(30)}}"}]} }
         """, plane.Created, "kubectl-edit", "tidb-controller-manager");
 
-    private static Seed Managed(Dataplane plane, string type, string name, string externalName, string annotations, string forProvider, string conditions, string deletionPolicy) => new(type,
+    internal static Seed Managed(Dataplane plane, string type, string name, string externalName, string annotations, string forProvider, string conditions, string deletionPolicy) => new(type,
         $$"""
         {"metadata":{{Metadata(plane, name, externalName, annotations)}},
          "spec":{"deletionPolicy":"{{deletionPolicy}}","forProvider":{{forProvider}},"providerConfigRef":{"name":"default"} },
          "status":{"atProvider":{"id":"{{externalName}}"},"conditions":{{conditions}} } }
         """, plane.Created, "crossplane", ProviderOf(type));
 
-    private static Seed Usage(Dataplane plane, string plural, string name, string space, string version, string kind, string of, string reason, string at) => new($"{plural}.protection.crossplane.io",
+    internal static Seed Usage(Dataplane plane, string plural, string name, string space, string version, string kind, string of, string reason, string at) => new($"{plural}.protection.crossplane.io",
         $$"""
         {"metadata":{"name":"{{name}}",{{(space.Length > 0 ? $"\"namespace\":\"{space}\"," : "")}}"annotations":{"crossplane.io/usage-details":"{{reason}}"},"finalizers":["usage.apiextensions.crossplane.io"]},
          "spec":{"of":{"apiVersion":"{{version}}","kind":"{{kind}}","resourceRef":{"name":"{{of}}"} },"reason":"{{reason}}"},

@@ -56,11 +56,15 @@ internal static class TidbObjects
             "config":"[performance]\ntcp-keep-alive = true\nmax-procs = 0\n\n[log.file]\nmax-backups = 30\n"} },
          "status":{"clusterID":"{{7_100_000_000_000_000_000 + plane.Octet}}",
           "conditions":[{"type":"Ready","status":"True","reason":"Ready","message":"TiDB cluster is fully up and running","lastTransitionTime":"{{plane.At(600)}}","lastUpdateTime":"{{plane.At(600)}}"}],
-          "pd":{"phase":"Normal","synced":true,"image":"pingcap/pd:{{plane.Version}}","leader":{"name":"tidb-pd-0","id":"1","health":true},"statefulSet":{"replicas":3,"readyReplicas":3,"currentReplicas":3,"updatedReplicas":3,"currentRevision":"tidb-pd-7c9","updateRevision":"tidb-pd-7c9"} },
+          "pd":{{{Moving(plane)}}"phase":"Normal","synced":true,"image":"pingcap/pd:{{plane.Version}}","leader":{"name":"tidb-pd-0","id":"1","health":true},"statefulSet":{"replicas":3,"readyReplicas":3,"currentReplicas":3,"updatedReplicas":3,"currentRevision":"tidb-pd-7c9","updateRevision":"tidb-pd-7c9"} },
           "tikv":{"phase":"Normal","synced":true,"image":"pingcap/tikv:{{plane.Version}}","bootStrapped":true,"stores":{{Stores(plane)}},"statefulSet":{"replicas":{{plane.TikvReplicas}},"readyReplicas":{{plane.TikvReplicas}},"currentReplicas":{{plane.TikvReplicas}},"updatedReplicas":{{plane.TikvReplicas}} },
             "volumes":{"tikv":{"name":"tikv","boundCount":{{plane.TikvReplicas}},"currentCount":{{plane.TikvReplicas}},"currentCapacity":"{{plane.StorageGibibytes}}Gi","currentStorageClass":"gp3-4000-400","modifiedCount":{{plane.TikvReplicas}},"modifiedCapacity":"{{plane.StorageGibibytes}}Gi","modifiedStorageClass":"gp3-4000-400","resizedCount":{{plane.TikvReplicas}},"resizedCapacity":"{{plane.StorageGibibytes}}Gi"} } },
           "tidb":{"phase":"Normal","image":"pingcap/tidb:{{plane.Version}}","members":{"tidb-tidb-0":{"name":"tidb-tidb-0","health":true,"node":"ip-10-{{plane.Octet}}-8-21.ec2.internal","lastTransitionTime":"{{plane.At(540)}}"},"tidb-tidb-1":{"name":"tidb-tidb-1","health":true,"node":"ip-10-{{plane.Octet}}-40-7.ec2.internal","lastTransitionTime":"{{plane.At(541)}}"} },"statefulSet":{"replicas":2,"readyReplicas":2,"currentReplicas":2,"updatedReplicas":2} } } }
         """, plane.Created, "argocd-controller", Operator);
+
+    /// <summary>In one of ten dataplanes the operator is giving the volumes of PD another class.</summary>
+    private static string Moving(Dataplane plane) => plane.Octet % 10 != 1 ? "" :
+        "\"volumes\":{\"pd\":{\"name\":\"pd\",\"boundCount\":3,\"currentCount\":2,\"currentCapacity\":\"20Gi\",\"currentStorageClass\":\"gp3\",\"modifiedCount\":1,\"modifiedCapacity\":\"20Gi\",\"modifiedStorageClass\":\"gp3-4000-400\",\"resizedCount\":3,\"resizedCapacity\":\"20Gi\"}},";
 
     private static string Stores(Dataplane plane) =>
         $"{{{string.Join(",", Enumerable.Range(0, plane.TikvReplicas).Select(index => Store(plane, index)))}}}";

@@ -70,7 +70,7 @@ internal static class WorkloadObjects
             """, plane.Created, "kube-controller-manager", "kube-controller-manager");
     }
 
-    private static string Labels(Dataplane plane, string component) =>
+    internal static string Labels(Dataplane plane, string component) =>
         $$"""{"app.kubernetes.io/component":"{{component}}","app.kubernetes.io/instance":"tidb","app.kubernetes.io/managed-by":"tidb-operator","dataplane":"{{plane.Id}}"}""";
 
     private static string Meta(Dataplane plane, string name, string rest) =>

@@ -42,7 +42,7 @@ internal sealed class WorldPeople(ClusterObjects objects, ObjectStore store, Sim
 
     private void Warn(Dataplane plane)
     {
-        if (store.Find("namespaces", null, plane.Space) is null)
+        if (store.Find("namespaces", null, plane.Space) is not { IsTerminating: false })
             return;
         WorldSeeder.Plant(objects, WorldEvents.Warning(plane, dice, time.GetUtcNow()));
         var events = store.Latest("events").Objects;
@@ -82,7 +82,7 @@ internal sealed class WorldPeople(ClusterObjects objects, ObjectStore store, Sim
 
     private void Back(Dataplane plane)
     {
-        if (store.Find("namespaces", null, plane.Space) is null)
+        if (store.Find("namespaces", null, plane.Space) is not { IsTerminating: false })
             return;
         var made = TidbObjects.Backup(plane, time.GetUtcNow(), "Scheduled");
         var backups = store.Latest("backups.pingcap.com").Objects.From(plane.Space + "/", null).ToArray();

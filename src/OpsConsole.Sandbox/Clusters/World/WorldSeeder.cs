@@ -49,6 +49,8 @@ internal sealed class WorldSeeder(ClusterObjects objects, WorldOptions options, 
             if (planes.Count == 1)
                 Odd(plane);
             Plant(WorldEvents.Of(plane, dice, now));
+            if (planes.Count == 1)
+                Plant(OddStorage.Of(plane, now));
         }
         // The last dataplane may stand unfinished; nothing refers to what it lacks.
         return planes;
