@@ -42,16 +42,17 @@ internal static class CircuitsBench
     }
 
     /// <summary>The crowd, and how many KiB each of it holds in the program.</summary>
-    private static async Task<(CircuitCrowd Crowd, double Heap)> OpenAsync(ConsoleSession session, string heapFile, string shown)
+    private static async Task<(CircuitCrowd Crowd, double Heap)> OpenAsync(ConsoleSession session, string heapFile, string shown, int circuits = Circuits)
     {
         // What the first tabs make and the program keeps for all is not the circuits'.
         await using var first = await CircuitCrowd.OpenAsync(session, "/", shown, 3);
         var before = await HeapFile.AskAsync(heapFile);
-        var crowd = await CircuitCrowd.OpenAsync(session, "/", shown, Circuits);
-        return (crowd, (await HeapFile.AskAsync(heapFile) - before) / 1024d / Circuits);
+        var crowd = await CircuitCrowd.OpenAsync(session, "/", shown, circuits);
+        return (crowd, (await HeapFile.AskAsync(heapFile) - before) / 1024d / circuits);
     }
 
-    private static async Task<double> ShellHeapAsync(string heapFile)
+    /// <summary>KiB that a circuit of the empty shell holds.</summary>
+    internal static async Task<double> ShellHeapAsync(string heapFile, int circuits = Circuits)
     {
         await using var shell = ConsoleProcess.Start(new()
         {
@@ -59,7 +60,7 @@ internal static class CircuitsBench
             Settings = HeapFile.Settings(heapFile),
         });
         using var anybody = ConsoleSession.Stranger(await shell.AddressAsync(CancellationToken.None));
-        var (crowd, heap) = await OpenAsync(anybody, heapFile, "Empty");
+        var (crowd, heap) = await OpenAsync(anybody, heapFile, "Empty", circuits);
         await crowd.DisposeAsync();
         return heap;
     }

@@ -12,12 +12,15 @@ Dictionary<string, Func<Task<IReadOnlyList<Figure>>>> benches = new()
     ["pages"] = PagesBench.RunAsync,
     ["audit"] = AuditBench.RunAsync,
     ["circuits"] = CircuitsBench.RunAsync,
+    ["live"] = LiveBench.RunAsync,
+    ["live-storm"] = LiveStormBench.RunAsync,
+    ["fleet"] = FleetBench.RunAsync,
     ["approvals-inbox"] = ApprovalsInboxBench.RunAsync,
     ["approvals-push"] = ApprovalsPushBench.RunAsync,
     ["approvals-deletes"] = ApprovalsDeletesBench.RunAsync,
 };
 
-// "approvals" is all whose names begin so.
+// "approvals" is all whose names begin so, and so is "live".
 bool IsAsked(string name) => args.Length == 0 || name == args[0] || name.StartsWith($"{args[0]}-", StringComparison.Ordinal);
 
 if (args.Length > 1 || !benches.Keys.Any(IsAsked))

@@ -30,7 +30,8 @@ public sealed class KeyboardTests(SandboxedConsole console)
     [InlineData("a", "/approvals")]
     [InlineData("u", "/audit")]
     [InlineData("p", "/captures")]
-    [InlineData("s", "/settings")]
+    [InlineData("s", "/storage")]
+    [InlineData("e", "/settings")]
     [InlineData("f", "/")]
     public async Task G_and_a_letter_go_to_a_page(string letter, string path)
     {

@@ -66,6 +66,27 @@ internal static class PageList
         ["audit"] = visit => visit.OpenAsync("/audit"),
         ["audit-filtered"] = visit => visit.OpenAsync("/audit?person=administrator&action=signin.succeeded&from=2026-01-01"),
         ["audit-object"] = visit => visit.OpenAsync("/audit?what=console"),
+        ["storage-buckets"] = visit => OpenStorageAsync(visit, "buckets"),
+        ["storage-bucket"] = visit => OpenStorageRowAsync(visit, "buckets?state=Failed"),
+        ["storage-classes"] = visit => OpenStorageAsync(visit, "classes"),
+        ["storage-class"] = visit => OpenStorageRowAsync(visit, "classes"),
+        ["storage-volumes"] = visit => OpenStorageAsync(visit, "volumes"),
+        ["storage-volume"] = visit => OpenStorageRowAsync(visit, "volumes"),
+        ["storage-protection"] = visit => OpenStorageAsync(visit, "protection"),
+        ["storage-protected"] = visit => OpenStorageRowAsync(visit, "protection?protection=Protected"),
+        ["storage-coverage"] = async visit =>
+        {
+            await OpenStorageAsync(visit, "protection");
+            await visit.Page.GetByText("Coverage by environment", new() { Exact = true }).ClickAsync();
+            await Expect(visit.Page.GetByRole(AriaRole.Table, new() { Name = "What must be protected by environment" })).ToBeVisibleAsync();
+        },
+        ["storage-views"] = async visit =>
+        {
+            await OpenStorageAsync(visit, "buckets");
+            await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Views", Exact = true }).ClickAsync();
+            await Expect(visit.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Save this view");
+            await visit.SettledAsync();
+        },
         ["approvals"] = visit => OpenListAsync(visit, "/approvals?list=open"),
         ["approvals-filtered"] = visit => OpenListAsync(visit, "/approvals?list=open&q=operator&environment=prod"),
         ["approvals-history"] = visit => OpenListAsync(visit, "/approvals/history"),
@@ -112,6 +133,23 @@ internal static class PageList
         var numbers = await SeededRequests.OfAsync(visit.Console);
         await visit.OpenAsync(RequestLinks.Request(numbers[seed]));
         await Expect(visit.Page.Locator(".item").First).ToBeVisibleAsync();
+    }
+
+    /// <summary>Read to the end, so that its counters stand.</summary>
+    public static async Task OpenStorageAsync(Visit visit, string part)
+    {
+        await visit.OpenAsync($"/storage/{part}");
+        await Expect(visit.Page.Locator(".live-table tbody tr").First).ToBeVisibleAsync();
+        await Expect(visit.Page.Locator(".live-standing")).ToContainTextAsync("Live");
+    }
+
+    private static async Task OpenStorageRowAsync(Visit visit, string part)
+    {
+        await OpenStorageAsync(visit, part);
+        await visit.Page.Locator(".live-name a").First.ClickAsync();
+        await Expect(visit.Page.Locator(".live-drawer h2")).ToBeVisibleAsync();
+        await Expect(visit.Page.Locator(".live-drawer")).ToContainTextAsync("Changed in the last day");
+        await visit.SettledAsync();
     }
 
     /// <summary>With requests in every state in it.</summary>

@@ -11,12 +11,12 @@ public enum PageState { Empty, Loading, Failed, Stale, Forbidden }
 internal static class PageStates
 {
     /// <summary>They show what the process knows without asking the database.</summary>
-    private static readonly HashSet<string> FromMemory = ["fleet", "fleet-tiles", "fleet-regions", "approvals", "approvals-filtered", "no-such-page", "no-such-cluster"];
+    private static readonly HashSet<string> FromMemory = ["fleet", "fleet-tiles", "fleet-regions", "approvals", "approvals-filtered", "storage-buckets", "storage-classes", "storage-volumes", "storage-protection", "storage-coverage", "storage-views", "no-such-page", "no-such-cluster"];
 
-    private static readonly string[] OfNobody = ["/", "/resources", "/changes", "/approvals", "/approvals/history", "/captures", "/settings"];
+    private static readonly string[] OfNobody = ["/", "/resources", "/changes", "/storage", "/approvals", "/approvals/history", "/captures", "/settings"];
 
     private static readonly string[] OfViewer =
-        ["/resources?q=nothing-like-this", "/changes?minutes=15&type=nothing-like-this", "/approvals", "/approvals/history?q=nothing-like-this", "/approvals/new"];
+        ["/resources?q=nothing-like-this", "/changes?minutes=15&type=nothing-like-this", "/storage/volumes?q=nothing-like-this", "/approvals", "/approvals/history?q=nothing-like-this", "/approvals/new"];
 
     private static readonly string[] Hidden = ["/audit", "/approvals/4711", "/approvals/rules", $"/clusters/{Clusters.Production}", $"/clusters/{Clusters.Production}/types/{Clusters.ManagedType}"];
 
@@ -118,6 +118,10 @@ internal static class PageStates
                 return await visit.Page.GetByText("Unreachable").First.IsVisibleAsync();
             }, "the cluster is told to be unreachable");
             await look(visit, "cluster-unreachable");
+            cluster.Store.EndWatches();
+            await visit.OpenAsync("/storage/buckets");
+            await Expect(visit.Page.GetByText("Not connected").First).ToBeVisibleAsync();
+            await look(visit, "storage-unreachable");
             foreach (var page in new[] { "fleet", "captures", "type", "object" })
             {
                 await PageList.OpenAsync(visit, page);

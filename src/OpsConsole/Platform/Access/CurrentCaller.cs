@@ -18,5 +18,8 @@ public sealed class CurrentCaller(IServiceProvider services)
         return SignInClaims.CallerOf((await circuit.GetAuthenticationStateAsync()).User);
     }
 
+    /// <summary>Whoever holds a connection that outlives its request.</summary>
+    public static Caller Of(ClaimsPrincipal? principal) => principal is null ? Caller.Nobody : SignInClaims.CallerOf(principal);
+
     internal void UseRequest(ClaimsPrincipal principal) => _ofRequest = principal;
 }

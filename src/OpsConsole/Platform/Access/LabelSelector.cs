@@ -24,6 +24,20 @@ public sealed class LabelSelector
         return new(text.Trim(), new LabelSelectorParser(text).Parse());
     }
 
+    /// <summary>What keeps a text from being a selector, as settings are told of it; null where nothing does.</summary>
+    public static string? FaultOf(string text)
+    {
+        try
+        {
+            _ = Parse(text);
+            return null;
+        }
+        catch (FormatException error)
+        {
+            return error.Message;
+        }
+    }
+
     public bool Matches(IReadOnlyDictionary<string, string> labels) =>
         _requirements.All(requirement => requirement.Matches(labels));
 

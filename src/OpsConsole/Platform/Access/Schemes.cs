@@ -8,7 +8,8 @@ internal static class Schemes
     public const string Provider = "Provider";
     public const string Bearer = "Bearer";
 
-    public static bool IsApi(HttpRequest request) => request.Path.StartsWithSegments("/api");
+    /// <summary>The API and the hubs: programs come here.</summary>
+    public static bool IsApi(HttpRequest request) => request.Path.StartsWithSegments("/api") || request.Path.StartsWithSegments("/hubs");
 
     public static bool UsesBearer(HttpContext context) =>
         IsApi(context.Request)

@@ -8,7 +8,7 @@ namespace OpsConsole.Platform.Access;
 /// <summary>Answers those who are not signed in: a page leads to the sign-in and back, everything else gets 401 with problem+json and never a redirect.</summary>
 internal sealed class SignInRequired : IAuthorizationMiddlewareResultHandler
 {
-    private static readonly string[] Machines = ["/api", "/_blazor", "/_framework", "/_content", "/healthz", "/metrics", "/openapi"];
+    private static readonly string[] Machines = ["/api", "/hubs", "/_blazor", "/_framework", "/_content", "/healthz", "/metrics", "/openapi"];
 
     public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult result)
     {
