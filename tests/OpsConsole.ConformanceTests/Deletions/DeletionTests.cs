@@ -1,35 +1,14 @@
 using OpsConsole.Kubernetes;
-using OpsConsole.Sandbox.Clusters;
-using OpsConsole.Testing;
 using OpsConsole.Testing.RealCluster;
 using Xunit;
 
 namespace OpsConsole.ConformanceTests.Deletions;
 
 /// <summary>Every scene, played once against each server.</summary>
-public sealed class BothServersDeleting(LoadedApiServer real) : IAsyncLifetime
+public sealed class BothServersDeleting(LoadedApiServer real) : PlayedScenes(real, "deletions")
 {
-    public IReadOnlyDictionary<string, string> Real { get; private set; } = null!;
-
-    public IReadOnlyDictionary<string, string> Simulated { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        await using var cluster = await SimulatedCluster.StartAsync(new SimulatedClusterOptions { Name = "deletions" });
-        using var client = new ApiClient(cluster.Address, await File.ReadAllTextAsync(cluster.TokenFile));
-        var settings = real.Server.Settings with { Name = cluster.Name };
-        Real = await PlayAsync(real.Server.Client, settings, settings with { Credential = new CredentialReference.TokenFile(Path.Combine(real.Server.CredentialsFolder, "stranger.token")) });
-        Simulated = await PlayAsync(client, ClusterSettings.Of(cluster, cluster.TokenFile), ClusterSettings.Of(cluster, cluster.StrangerTokenFile));
-    }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private static async Task<IReadOnlyDictionary<string, string>> PlayAsync(ApiClient api, ConnectionSettings administrator, ConnectionSettings stranger)
-    {
-        using var one = new ClusterConnection(administrator, TimeProvider.System);
-        using var other = new ClusterConnection(stranger, TimeProvider.System);
-        return await new DeletionScenes(api, one, other).PlayAllAsync();
-    }
+    protected override Task<IReadOnlyDictionary<string, string>> PlayAsync(ApiClient api, ClusterConnection administrator, ClusterConnection stranger) =>
+        new DeletionScenes(api, administrator, stranger).PlayAllAsync();
 }
 
 public sealed class DeletionTests(BothServersDeleting servers) : IClassFixture<BothServersDeleting>

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using OpsConsole.Testing;
 using OpsConsole.Testing.RealCluster;
 
 namespace OpsConsole.ConformanceTests.Fixtures;
@@ -10,11 +9,8 @@ public sealed record LoadedFixtures(IReadOnlyList<string> Definitions, IReadOnly
 /// <summary>Brings the definitions and objects of the fixtures into an API server through its plain API.</summary>
 public sealed class FixtureLoader(ApiClient api)
 {
-    private const string Definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
-
     private readonly Dictionary<string, JsonArray> _resources = [];
     private readonly HashSet<string> _namespaces = ["default", "kube-system"];
-    private readonly List<string> _definitions = [];
     private readonly List<string> _objects = [];
     private readonly List<string> _skipped = [];
 
@@ -24,33 +20,17 @@ public sealed class FixtureLoader(ApiClient api)
             .SelectMany(file => YamlDocuments.Read(File.ReadAllText(file)).Select(document => (Name: Named(folder, file, document), document)))
             .Where(entry => entry.document["kind"] is not null).ToList();
 
+        var definitions = new FixtureDefinitions(api);
         foreach (var (name, document) in documents.Where(entry => Kind(entry.document) == "CustomResourceDefinition"))
-            await LoadDefinitionAsync(name, document);
-        await WaitUntilServedAsync();
+            if (await definitions.LoadAsync(document) is { Status: not 201 } reply)
+                Skip(name, reply);
+        await definitions.WaitUntilServedAsync();
         // A webhook configuration comes last: it would ask a service that is not here about every deletion.
         foreach (var (name, document) in documents.Where(entry => Kind(entry.document) != "CustomResourceDefinition")
             .OrderBy(entry => Kind(entry.document) switch { "Namespace" => 0, "ValidatingWebhookConfiguration" => 2, _ => 1 }))
             await LoadObjectAsync(name, document);
-        return new LoadedFixtures(_definitions, _objects, _skipped);
+        return new LoadedFixtures(definitions.Loaded, _objects, _skipped);
     }
-
-    private async Task LoadDefinitionAsync(string name, JsonObject definition)
-    {
-        // 1.20 refuses an empty text as a default, newer definitions have it.
-        StripEmptyDefaults(definition);
-        var reply = await api.PostAsync(Definitions, definition);
-        if (reply.Status == 201)
-            _definitions.Add((string)definition["metadata"]!["name"]!);
-        else
-            Skip(name, reply);
-    }
-
-    private Task WaitUntilServedAsync() => Eventually.True(async () =>
-    {
-        var list = (await api.GetAsync(Definitions)).Json!["items"]!.AsArray();
-        return list.Count >= _definitions.Count && list.All(item => item!["status"]?["conditions"]?.AsArray()
-            .Any(condition => (string?)condition!["type"] == "Established" && (string?)condition["status"] == "True") == true);
-    }, "every definition is established");
 
     private async Task LoadObjectAsync(string name, JsonObject document)
     {
@@ -123,19 +103,6 @@ public sealed class FixtureLoader(ApiClient api)
     {
         var message = (string?)reply.Json?["message"] ?? reply.ToString();
         _skipped.Add($"{name}: {reply.Status} {(message.Length > 400 ? message[..400] : message)}");
-    }
-
-    private static void StripEmptyDefaults(JsonNode? node)
-    {
-        if (node is JsonArray array)
-            foreach (var item in array)
-                StripEmptyDefaults(item);
-        if (node is not JsonObject fields)
-            return;
-        if (fields["default"] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length == 0)
-            fields.Remove("default");
-        foreach (var (_, child) in fields)
-            StripEmptyDefaults(child);
     }
 
     private static string Named(string folder, string file, JsonObject document) =>

@@ -1,0 +1,49 @@
+using System.Globalization;
+using OpsConsole.Features.Resources.Deletion;
+
+namespace OpsConsole.Features.Restores;
+
+/// <summary>
+/// What a Crossplane managed resource needs to come back without a second cloud resource: it names the one it had, and at first only looks.
+/// Sources: Crossplane, "Managed resources" (external-name, external-create-*) and "Import existing resources" (Observe).
+/// </summary>
+internal static class ManagedRestore
+{
+    public const string ExternalName = "crossplane.io/external-name";
+
+    /// <summary>Null where it may be created, as one that only observes.</summary>
+    public static string? CreationObstacle(RestoreSight sight)
+    {
+        if (sight.Subject.Annotation(ExternalName) is not { Length: > 0 })
+            return $"this version has no {ExternalName}, so its provider would make a new cloud resource; choose a version that has it";
+        if (IsCreationPending(sight.Subject))
+            return "its provider was in the middle of making the cloud resource (external-create-pending is the newest of its marks) and would stop at once; choose another version, or look in the cloud first";
+        return sight.Definition.KnowsManagementPolicies ? null
+            : "its type has no spec.managementPolicies, so it cannot come back as one that only observes, and its provider might make a second cloud resource";
+    }
+
+    /// <summary>Null where the living one may become that.</summary>
+    /// <param name="then">What it would be, as a whole.</param>
+    /// <param name="live">What it is.</param>
+    public static string? ChangeObstacle(DeletionSubject then, LiveObject live)
+    {
+        if (live.Subject.Annotation(ExternalName) is { Length: > 0 } now && then.Annotation(ExternalName) != now)
+            return $"it would point at another cloud resource: {ExternalName} is {now} now and was {then.Annotation(ExternalName) ?? "not set"} then; take back other changes alone";
+        if (IsCreationPending(then) && !IsCreationPending(live.Subject))
+            return "its provider was in the middle of making the cloud resource then (external-create-pending) and would stop at once; take back other changes alone";
+        return OnlyObserves(live.Subject) && !OnlyObserves(then) && live.Subject.Condition("Synced") is not "True"
+            ? $"it only observes now, and its provider has not found the cloud resource (Synced is {live.Subject.Condition("Synced") ?? "not said"}); with its policies back it might make a second one"
+            : null;
+    }
+
+    public static bool OnlyObserves(DeletionSubject subject) => subject.ManagementPolicies is ["Observe"];
+
+    private static bool IsCreationPending(DeletionSubject subject)
+    {
+        var pending = Moment(subject.Annotation("crossplane.io/external-create-pending"));
+        return pending is not null && !(pending <= Moment(subject.Annotation("crossplane.io/external-create-succeeded"))) && !(pending <= Moment(subject.Annotation("crossplane.io/external-create-failed")));
+    }
+
+    private static DateTimeOffset? Moment(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null;
+}

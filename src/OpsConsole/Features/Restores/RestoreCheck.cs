@@ -1,0 +1,36 @@
+using OpsConsole.Features.Approvals;
+using OpsConsole.Features.Resources.Deletion;
+using OpsConsole.Manifests;
+using OpsConsole.Manifests.Restoring;
+
+namespace OpsConsole.Features.Restores;
+
+/// <summary>Whether the living object is what the plan says.</summary>
+internal static class RestoreCheck
+{
+    private const int MostNamed = 5;
+
+    public static ItemSight Of(RestoreOrder order, PlanItem item, LiveObject now)
+    {
+        if (order.Mode is not RestoreMode.Create && now.Uid != item.Uid)
+            return new(SightKind.Underway, $"it was made anew under the same name (uid {now.Uid}, not {item.Uid})");
+        if (order.Mode is RestoreMode.Revert)
+            return FieldPatch.IsDone(order.Body, now.Canonical) ? new(SightKind.Done, "the fields stand as they were")
+                : FieldPatch.Fits(order.Body, now.Canonical) ? new(SightKind.Untouched, "no field was taken back")
+                : new(SightKind.Underway, "the fields stand neither as they were nor as the change left them: somebody changed them since");
+        if (order.Mode is RestoreMode.Replace && RestoreOrder.HashOf(now.Canonical) is var hash)
+        {
+            if (hash == order.After)
+                return new(SightKind.Done, "it is what the plan says");
+            if (hash == order.Before)
+                return new(SightKind.Untouched, "it is as it was before");
+        }
+        var others = Missing(order.Body, now.Canonical);
+        return others.Count == 0 && order.Mode is RestoreMode.Create ? new(SightKind.Done, $"it asks for what the version asked for (uid {now.Uid})")
+            : new(SightKind.Underway, $"it differs from the plan{(others.Count > 0 ? $" in {string.Join(", ", others.Take(MostNamed))}" : "")}{(others.Count > MostNamed ? $" and {others.Count - MostNamed} more" : "")}: a controller or somebody changed it since, or the server changed what was sent");
+    }
+
+    /// <summary>What the plan asks for and the object does not; a server may add defaults, and a controller finalizers or labels of its own.</summary>
+    private static List<string> Missing(byte[] body, byte[] live) =>
+        [.. ManifestDiff.Compare(RestoreOrder.Asked(body), RestoreOrder.Asked(live)).Where(change => change.Kind is not ManifestChangeKind.Added).Select(change => change.Path)];
+}

@@ -1,0 +1,31 @@
+using OpsConsole.Features.Resources.Deletion;
+
+namespace OpsConsole.Features.Restores;
+
+/// <summary>What an approver should know of a restored object.</summary>
+internal static class RestoreFindings
+{
+    public static IEnumerable<string> Of(RestoreSight sight, RestoreOrder order)
+    {
+        var subject = sight.Subject;
+        if (sight.Live is { } live && sight.Wanted.Resource.Lineage.Uid != live.Uid)
+            yield return $"The living object is another life of the name (uid {live.Uid}); the state is of uid {sight.Wanted.Resource.Lineage.Uid}.";
+        if (order.Mode is RestoreMode.Create && subject.IsManaged)
+            yield return $"It comes back with managementPolicies [Observe]: its provider looks for {subject.Annotation(ManagedRestore.ExternalName)} and changes nothing. "
+                + "Restoring the same version again, once Synced is True, gives its policies back. What the cloud deleted does not come back.";
+        if (order.Mode is RestoreMode.Replace && subject.IsManaged && ManagedRestore.OnlyObserves(sight.Live!.Subject) && !ManagedRestore.OnlyObserves(subject))
+            yield return "Its policies come back: from then on its provider makes the cloud resource what this version says.";
+        foreach (var owner in sight.Owners.Gone)
+            yield return $"Its owner {owner.Words} is not there: it is restored without it, and will not be deleted with it.";
+        foreach (var controller in subject.Controllers)
+            yield return $"{controller} controls it and may change it back.";
+        foreach (var (keeper, name) in Keepers.Of(subject.Label, subject.Annotation))
+            yield return $"{keeper} {name} made it and may change it back; where it is kept in Git, change it there too.";
+        if (subject.Finalizers is { Count: > 0 } finalizers && order.Mode is not RestoreMode.Revert)
+            yield return $"It has the finalizers {string.Join(", ", finalizers)}: without their controllers it cannot be deleted again.";
+        if (order.KeepsStatus)
+            yield return "Its type keeps the status in the object itself; the living status is sent unchanged.";
+        if (subject.Type is { Kind: "TidbCluster" or "Cluster", Group: "pingcap.com" or "core.pingcap.com" })
+            yield return "What it means for running components (stores removed, versions, volumes, restarts) is not worked out here: consequence unknown.";
+    }
+}

@@ -1,0 +1,26 @@
+using OpsConsole.Features.Approvals;
+using OpsConsole.Features.Resources;
+
+namespace OpsConsole.Features.Restores;
+
+/// <summary>Where a restore is asked for: the page that plans an action for what its address says.</summary>
+internal static class RestoreLinks
+{
+    /// <summary>This state as a whole; of what was deleted its last one.</summary>
+    public static string Of(ResourceState state) => Of(Target(state));
+
+    /// <summary>What changed from the first to the second of two versions of one object.</summary>
+    public static string Of(ResourceDifference difference) => Of(Target(difference.From) with { Changed = difference.To.Version.Sequence });
+
+    private static string Of(RestoreTarget target) => RequestLinks.New(RestoreObjects.ActionKey, new RestoreQuestion([target]).Parameters);
+
+    private static RestoreTarget Target(ResourceState state) => new()
+    {
+        Cluster = state.Resource.Cluster.Name,
+        Type = state.Resource.Type.Name,
+        Namespace = state.Resource.Lineage.Namespace,
+        Name = state.Resource.Lineage.Name,
+        Uid = state.Resource.Lineage.Uid,
+        Version = state.Version.Sequence,
+    };
+}

@@ -1,0 +1,12 @@
+namespace OpsConsole.Features.Restores;
+
+/// <summary>How a stored state comes back. It is chosen in the plan and never while it runs.</summary>
+public enum RestoreMode
+{
+    /// <summary>POST of an object that is not there; one that is there is left alone.</summary>
+    Create,
+    /// <summary>PUT over the one living object that was seen, whole.</summary>
+    Replace,
+    /// <summary>JSON Patch that takes back chosen fields of it and nothing else.</summary>
+    Revert,
+}

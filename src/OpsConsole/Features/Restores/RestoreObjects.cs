@@ -1,0 +1,105 @@
+using OpsConsole.Features.Approvals;
+using OpsConsole.Features.Resources.Deletion;
+using OpsConsole.Manifests.Restoring;
+using OpsConsole.Platform;
+using OpsConsole.Platform.Access;
+
+namespace OpsConsole.Features.Restores;
+
+/// <summary>Brings stored states of objects back: creates what is gone, replaces what is there, or takes single changes back.</summary>
+internal sealed class RestoreObjects(RestorePlanner planner, ObjectDeletions objects, ItemClusters clusters, RestoreOwners owners, DeletionTypes types, LiveObjectReader reader, RestoreWrites writes) : IGatedAction
+{
+    public const string ActionKey = "restores.restore";
+
+    public string Key => ActionKey;
+    public string Name => "restore objects";
+
+    /// <summary>Of the plans that say nothing else.</summary>
+    public ActionClass Class => ActionClass.A;
+    public Permission Requires => Permission.Request;
+
+    public async Task<Answer<PlannedAction>> PlanAsync(Requester requester, PlanQuestion question, CancellationToken cancellationToken)
+    {
+        var read = RestoreQuestion.Read(question);
+        return read.IsRefused ? read.Refusal : await planner.PlanAsync(requester.Caller, read.Value!, cancellationToken);
+    }
+
+    public async Task<LiveItem> LookAsync(PlanItem item, CancellationToken cancellationToken)
+    {
+        if (RestoreOrder.Read(item) is not { } order)
+            return new(item, LiveState.Drifted) { Reason = "what it would do is not what this program writes" };
+        var reading = await objects.ReadAsync(item, cancellationToken);
+        if (reading is LiveReading.Unreadable unreadable)
+            return new(item, LiveState.Unreadable) { Reason = unreadable.Why };
+        if (order.Mode is RestoreMode.Create)
+            return reading is LiveReading.Found { Object: var taken }
+                ? new(item, LiveState.Drifted) { Reason = $"one of this name is there now (uid {taken.Uid})" }
+                : await OwnersAsync(item, order, cancellationToken);
+        if (reading is not LiveReading.Found { Object: var now })
+            return new(item, LiveState.Gone) { Reason = "it is not there any more" };
+        return Drift(item, order, now) is { } drift
+            ? new(item, LiveState.Drifted) { Reason = drift, ResourceVersion = now.ResourceVersion }
+            : new(item, LiveState.Same) { ResourceVersion = now.ResourceVersion, Json = now.Json };
+    }
+
+    /// <summary>Of what is created there is no state before.</summary>
+    public async Task<IReadOnlyList<WayBack>> KeepAsync(IReadOnlyList<LiveItem> items, CancellationToken cancellationToken)
+    {
+        var ways = items.Select(_ => new WayBack(null, null)).ToArray();
+        var living = items.Index().Where(entry => entry.Item.Json.Length > 0).ToList();
+        foreach (var (kept, (index, _)) in (await objects.KeepAsync([.. living.Select(entry => entry.Item)], cancellationToken)).Zip(living))
+            ways[index] = kept;
+        return ways;
+    }
+
+    public async Task<ItemEffect> ActAsync(LiveItem item, CancellationToken cancellationToken)
+    {
+        if (RestoreOrder.Read(item.Item) is not { } order)
+            return new(EffectKind.NotSent, "what it would do is not what this program writes");
+        if (order.Mode is RestoreMode.Create)
+            return await writes.WriteAsync(item.Item, order, null, cancellationToken);
+        if (await types.FindAsync(item.Item.ClusterId!.Value, item.Item.Type, cancellationToken) is not { } type
+            || reader.Read(item.Json.ToArray(), type, item.Item.Version) is not LiveReading.Found { Object: var live })
+            return new(EffectKind.NotSent, $"the history of {item.Item.Type} in cluster {item.Item.Cluster} is gone");
+        return await writes.WriteAsync(item.Item, order, live, cancellationToken);
+    }
+
+    public async Task<ItemSight> SeeAsync(PlanItem item, CancellationToken cancellationToken)
+    {
+        if (RestoreOrder.Read(item) is not { } order)
+            return new(SightKind.Unreadable, "what it would do is not what this program writes");
+        return await objects.ReadAsync(item, cancellationToken) switch
+        {
+            LiveReading.Unreadable unreadable => new(SightKind.Unreadable, unreadable.Why),
+            LiveReading.Found { Object: var now } => RestoreCheck.Of(order, item, now),
+            _ => order.Mode is RestoreMode.Create ? new(SightKind.Untouched, "it is not there") : new(SightKind.Underway, "it is not there any more: somebody deleted it"),
+        };
+    }
+
+    private static string? Drift(PlanItem item, RestoreOrder order, LiveObject now)
+    {
+        if (now.Uid != item.Uid)
+            return $"it was made anew under the same name (uid {now.Uid}, not {item.Uid})";
+        if (now.Subject.BeingDeletedSince is { } since)
+            return $"it is being deleted since {since}";
+        if (order.Mode is RestoreMode.Replace && RestoreOrder.HashOf(now.Canonical) != order.Before)
+            return "what it asks for changed since the plan was made";
+        return order.Mode is RestoreMode.Revert && !FieldPatch.Fits(order.Body, now.Canonical) ? "a field that goes back changed since the plan was made" : null;
+    }
+
+    /// <summary>An owner's uid that is not there any more would have the object deleted at once.</summary>
+    private async Task<LiveItem> OwnersAsync(PlanItem item, RestoreOrder order, CancellationToken cancellationToken)
+    {
+        var meant = OwnerUids.AsNamed(order.Body);
+        if (OwnerUids.Of(order.Body) is not { Count: > 0 } named)
+            return new(item, LiveState.Same);
+        if (clusters.Find(item, out var why) is not { } cluster)
+            return new(item, LiveState.Unreadable) { Reason = why };
+        var now = await owners.OfAsync(cluster, item.Namespace, order.Body, null, cancellationToken);
+        if (now.Unknown.Count > 0)
+            return new(item, LiveState.Unreadable) { Reason = now.Unknown[0] };
+        return named.FirstOrDefault(owner => now.Living[owner] != meant[owner]) is { } other
+            ? new(item, LiveState.Drifted) { Reason = $"its owner {other.Words} is gone or another one since the plan was made" }
+            : new(item, LiveState.Same);
+    }
+}

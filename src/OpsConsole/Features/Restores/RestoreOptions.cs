@@ -1,0 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace OpsConsole.Features.Restores;
+
+/// <summary>Where nothing is restored.</summary>
+public sealed class RestoreOptions : IValidatableObject
+{
+    public const string Section = "Restores";
+
+    /// <summary>Those of Kubernetes itself.</summary>
+    public static readonly IReadOnlyList<string> DefaultRefusedNamespaces = ["kube-system", "kube-public", "kube-node-lease"];
+
+    private const string OwnNamespaceFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
+
+    /// <summary>Null means <see cref="DefaultRefusedNamespaces"/>. The namespace that this process runs in is refused beside them, in whatever cluster.</summary>
+    public string[]? RefusedNamespaces { get; set; }
+
+    public bool Refuses(string space) => (RefusedNamespaces ?? DefaultRefusedNamespaces).Contains(space, StringComparer.Ordinal) || space.Length > 0 && space == Own.Value;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (RefusedNamespaces?.Any(string.IsNullOrWhiteSpace) is true)
+            yield return new ValidationResult("takes names of namespaces, such as kube-system", [nameof(RefusedNamespaces)]);
+    }
+
+    /// <summary>Kubernetes puts it there for every pod (documentation, "Accessing the API from within a Pod").</summary>
+    private static readonly Lazy<string> Own = new(() => File.Exists(OwnNamespaceFile) ? File.ReadAllText(OwnNamespaceFile).Trim() : "");
+}

@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using OpsConsole.Features.Approvals;
+using OpsConsole.Manifests;
+using OpsConsole.Manifests.Restoring;
+
+namespace OpsConsole.Features.Restores;
+
+/// <summary>
+/// What is done to one object, as it is bound into the plan: the mode, the body or the patch in masked form, and what it supposes of the living object.
+/// Whoever approves the plan approves this text; the values of masked fields are put in from the living object in the moment of the call.
+/// </summary>
+public sealed record RestoreOrder
+{
+    public required RestoreMode Mode { get; init; }
+
+    /// <summary>The number of the version that comes back.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>Masked canonical JSON: of a creation and a replacement what is asked for, of a revert the operations.</summary>
+    public required byte[] Body { get; init; }
+
+    /// <summary>Of a replacement: SHA-256 in hex of what the living object asked for when the plan was made.</summary>
+    public string Before { get; init; } = "";
+
+    /// <summary>Of a replacement: the same of what the server answered to a dry run, or, where none could be made, of what is sent.</summary>
+    public string After { get; init; } = "";
+
+    /// <summary>Of a replacement: the type has no status subresource, so the living status is sent along.</summary>
+    public bool KeepsStatus { get; init; }
+
+    /// <summary>Canonical JSON.</summary>
+    public string Write()
+    {
+        var order = new JsonObject { ["mode"] = Mode.ToString(), ["version"] = Version, [Mode is RestoreMode.Revert ? "patch" : "body"] = JsonNode.Parse(Body, documentOptions: Deep) };
+        if (Mode is RestoreMode.Replace)
+            (order["before"], order["after"], order["keepsStatus"]) = (Before, After, KeepsStatus);
+        return Encoding.UTF8.GetString(Canonicalizer.Normalize(Encoding.UTF8.GetBytes(order.ToJsonString(Written))));
+    }
+
+    /// <summary>Null for what this program did not write.</summary>
+    public static RestoreOrder? Read(PlanItem item)
+    {
+        try
+        {
+            var root = JsonNode.Parse(item.Substance, documentOptions: Deep)!.AsObject();
+            var mode = Enum.Parse<RestoreMode>((string)root["mode"]!);
+            return new()
+            {
+                Mode = mode,
+                Version = (long)root["version"]!,
+                Body = Canonicalizer.Normalize(Encoding.UTF8.GetBytes(root[mode is RestoreMode.Revert ? "patch" : "body"]!.ToJsonString(Written))),
+                Before = (string?)root["before"] ?? "",
+                After = (string?)root["after"] ?? "",
+                KeepsStatus = (bool?)root["keepsStatus"] ?? false,
+            };
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException or NullReferenceException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What a state asks for, as a hash: the server's own fields and the status do not count, owners count by name.</summary>
+    public static string HashOf(ReadOnlySpan<byte> masked) => Convert.ToHexStringLower(SHA256.HashData(Asked(masked)));
+
+    /// <summary>What a state asks for, with its owners as they are named in it.</summary>
+    public static byte[] Asked(ReadOnlySpan<byte> masked) => RestoreBody.Asked(masked, OwnerUids.AsNamed(masked));
+
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = Canonicalizer.MostLevels + 8 };
+
+    private static readonly JsonSerializerOptions Written = new() { MaxDepth = Canonicalizer.MostLevels + 8, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OpsConsole.Features.Approvals;
+using OpsConsole.Platform;
+using OpsConsole.Platform.Api;
+
+namespace OpsConsole.Features.Restores;
+
+/// <summary>
+/// What is wanted back, as a question to the action: <c>restore</c>, a JSON array of <see cref="RestoreTarget"/>. Where <c>items</c> stands beside it, only
+/// those of them are meant: so a request is asked for again in part.
+/// </summary>
+public sealed record RestoreQuestion(IReadOnlyList<RestoreTarget> Targets)
+{
+    public const string Key = "restore";
+    public const int MostTargets = 1000;
+    private const int MostFields = 500;
+
+    private static readonly JsonSerializerOptions Form = new(JsonSerializerDefaults.General)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        AllowDuplicateProperties = false,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    /// <summary>What is bound into the plan; asked again it means the same.</summary>
+    public IReadOnlyDictionary<string, string> Parameters => new Dictionary<string, string> { [Key] = Write(Targets) };
+
+    public static string Write(IEnumerable<RestoreTarget> targets) => JsonSerializer.Serialize(targets, Form);
+
+    public static Answer<RestoreQuestion> Read(PlanQuestion question)
+    {
+        if (question[Key] is not { } json)
+            return Wrong("there is none.");
+        var only = question.Targets;
+        if (only.IsRefused)
+            return only.Refusal;
+        List<RestoreTarget?>? targets;
+        try
+        {
+            targets = JsonSerializer.Deserialize<List<RestoreTarget?>>(json, Form);
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return Wrong(error.Message);
+        }
+        if (targets is not { Count: > 0 and <= MostTargets })
+            return Wrong(targets is { Count: > MostTargets } ? $"it names {targets.Count} objects, and {MostTargets} are the most." : "it names none.");
+        for (var number = 1; number <= targets.Count; number++)
+            if (WhyNot(targets[number - 1], number) is { } wrong)
+                return wrong;
+        if (targets.GroupBy(target => PlaceOf(target!)).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            return Wrong($"it names {twice.First()!.Words} twice.");
+        var meant = targets.OfType<RestoreTarget>().Where(target => only.Value!.Count == 0 || only.Value.Contains(PlaceOf(target))).ToList();
+        return meant.Count == 0 ? Wrong("none of it is among the items.") : new RestoreQuestion(meant);
+    }
+
+    private static PlanTarget PlaceOf(RestoreTarget target) => new(target.Cluster, target.Type, target.Namespace, target.Name);
+
+    private static Refusal? WhyNot(RestoreTarget? target, int number)
+    {
+        if (target is not { Cluster.Length: > 0, Type.Length: > 0, Name.Length: > 0, Namespace: not null })
+            return Wrong($"number {number} lacks its cluster, its type or its name.");
+        if (target is { Changed: not null, Version: null })
+            return Wrong($"{target.Words}: to take a change back, name both its versions: version, the one before, and changed, the one after.");
+        if (target is { Fields: not null, Changed: null })
+            return Wrong($"{target.Words}: single fields go back from a change; name the version it left as changed.");
+        if (target is { At: not null, Version: not null })
+            return Wrong($"{target.Words}: name a version or a moment, not both.");
+        if (target.Fields is { Count: 0 or > MostFields })
+            return Wrong($"{target.Words}: name 1 to {MostFields} fields.");
+        return new[] { target.Cluster, target.Type, target.Namespace, target.Name, target.Uid ?? "" }.Concat(target.Fields ?? [])
+            .Select(text => Question.CheckText("A name", text)).FirstOrDefault(wrong => wrong is not null);
+    }
+
+    private static Refusal Wrong(string why) => new(RefusalKind.Invalid, $"What is to be restored cannot be read: {why}",
+        """Write a JSON array of {"cluster":…,"type":…,"namespace":…,"name":…,"version":…}, with "changed" and "fields" where only a change goes back.""");
+}

@@ -1,0 +1,25 @@
+using OpsConsole.Features.Resources;
+using OpsConsole.Features.Resources.Deletion;
+
+namespace OpsConsole.Features.Restores;
+
+/// <summary>Everything that was read of one target.</summary>
+internal sealed record RestoreSight
+{
+    public required RestoreTarget Target { get; init; }
+    public required DeletionPlace Place { get; init; }
+    public required RestoreDefinition Definition { get; init; }
+
+    /// <summary>The state that comes back.</summary>
+    public required ResourceState Wanted { get; init; }
+
+    /// <summary>The state that a change left, where only the change goes back.</summary>
+    public ResourceState? Changed { get; init; }
+
+    /// <summary>Null where it is not there.</summary>
+    public LiveObject? Live { get; init; }
+    public required OwnersNow Owners { get; init; }
+
+    /// <summary>The wanted state, to be asked what it is.</summary>
+    public required DeletionSubject Subject { get; init; }
+}

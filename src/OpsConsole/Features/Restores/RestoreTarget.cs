@@ -1,0 +1,33 @@
+using OpsConsole.Features.Resources;
+
+namespace OpsConsole.Features.Restores;
+
+/// <summary>An object and which of its states is wanted back.</summary>
+public sealed record RestoreTarget
+{
+    public required string Cluster { get; init; }
+    public required string Type { get; init; }
+
+    /// <summary>Empty where it has none.</summary>
+    public string Namespace { get; init; } = "";
+    public required string Name { get; init; }
+
+    /// <summary>The life of it that is meant; null for the newest.</summary>
+    public string? Uid { get; init; }
+
+    /// <summary>The number of the version that comes back; of a deletion, the state before it. Null with neither: the newest.</summary>
+    public long? Version { get; init; }
+
+    /// <summary>The moment whose state comes back, where no version is named.</summary>
+    public DateTimeOffset? At { get; init; }
+
+    /// <summary>The number of the version that a change left: fields go back from it to <see cref="Version"/>, and the rest of the object stays.</summary>
+    public long? Changed { get; init; }
+
+    /// <summary>Which fields, as a comparison of the two versions names them; null for all that somebody asked for.</summary>
+    public IReadOnlyList<string>? Fields { get; init; }
+
+    public string Words => $"{Type} {(Namespace.Length == 0 ? Name : $"{Namespace}/{Name}")} in {Cluster}";
+
+    internal ResourcePoint PointOf(long? version) => new(Cluster, Type, Namespace, Name, Uid, new VersionPoint(version, version is null ? At : null));
+}

@@ -1,0 +1,73 @@
+using System.Text;
+using OpsConsole.Features.Approvals;
+using OpsConsole.Features.Resources.Deletion;
+using OpsConsole.Features.Resources.Writes;
+using OpsConsole.Kubernetes;
+using OpsConsole.Manifests;
+
+namespace OpsConsole.Features.Restores;
+
+/// <summary>The very request, tried: what the server would make of it, beside what is there now.</summary>
+internal sealed class RestoreTrial(RestoreWrites writes, LiveObjectReader reader)
+{
+    private const int MostCharacters = 20_000;
+    private const int LongestValue = 500;
+
+    public async Task<RestoreVerdict> OfAsync(RestoreSight sight, RestoreOrder order, PlanItem item, CancellationToken cancellationToken)
+    {
+        var (answer, untried) = await writes.TryAsync(item, order, sight.Live, cancellationToken);
+        var findings = RestoreFindings.Of(sight, order).ToList();
+        var result = sight.Live is { } before ? Expected(order, before) : null;
+        switch (answer)
+        {
+            case null:
+                findings.Insert(0, $"Not tried against the server: {untried}. What is shown is what would be sent.");
+                break;
+            case WriteAnswer.Done when order.Mode is RestoreMode.Create:
+                break;
+            case WriteAnswer.Done done:
+                if (reader.Read(done.Json, sight.Place.Type, item.Version) is not LiveReading.Found { Object: var after })
+                    return new RestoreVerdict.Unknown("the server's answer to a dry run cannot be read");
+                result = after.Canonical;
+                break;
+            case WriteAnswer.Refused or WriteAnswer.AlreadyExists:
+                return new RestoreVerdict.Blocked($"the server refuses it: {WriteWords.EffectOf(answer).Words}");
+            // Somebody changed it between the read and the trial, or the server could not be asked.
+            default:
+                return new RestoreVerdict.Unknown($"it could not be tried: {WriteWords.EffectOf(answer).Words}");
+        }
+        var changes = sight.Live is { } live ? ManifestDiff.Compare(RestoreOrder.Asked(live.Canonical), RestoreOrder.Asked(result!)) : [];
+        if (sight.Live is not null && changes.Count == 0)
+            return new RestoreVerdict.NoChange("the server would change nothing");
+        var substance = (order.Mode is RestoreMode.Replace ? order with { After = RestoreOrder.HashOf(result) } : order).Write();
+        return new RestoreVerdict.Planned(item with
+        {
+            Findings = findings,
+            Preview = sight.Live is null ? DeletionPreview.Of(order.Body) : Lines(changes),
+            Substance = substance,
+            DriftHash = ObjectDeletions.HashOf(substance),
+        }, order.Mode, sight.Subject.IsManaged);
+    }
+
+    private static byte[] Expected(RestoreOrder order, LiveObject live) =>
+        order.Mode is RestoreMode.Revert ? Manifests.Restoring.FieldPatch.Apply(order.Body, live.Canonical) : order.Body;
+
+    /// <summary>Each field with its value before and after.</summary>
+    private static string Lines(IReadOnlyList<ManifestChange> changes)
+    {
+        var text = new StringBuilder();
+        foreach (var (place, change) in changes.Index())
+        {
+            if (text.Length > MostCharacters)
+                return text.Append(System.Globalization.CultureInfo.InvariantCulture, $"# … and {changes.Count - place:N0} more fields\n").ToString();
+            text.Append(change.Path).Append('\n');
+            if (change.Before is { } before)
+                text.Append("  - ").Append(Cut(before)).Append('\n');
+            if (change.After is { } after)
+                text.Append("  + ").Append(Cut(after)).Append('\n');
+        }
+        return text.ToString();
+    }
+
+    private static string Cut(string json) => json.Length <= LongestValue ? json : $"{json[..LongestValue]}…";
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using OpsConsole.Features.Approvals;
+using OpsConsole.Features.Resources.Deletion;
+using OpsConsole.Platform;
+
+namespace OpsConsole.Features.Restores;
+
+/// <summary>How restores are told.</summary>
+internal static class RestoreWords
+{
+    private const int MostNamed = 5;
+
+    private static readonly ItemOutcome Created = new("created", OutcomeRank.Kept, "created again from a stored version");
+    private static readonly ItemOutcome Observed = new("observed", OutcomeRank.Unknown, "created again as one that only observes its cloud resource");
+    private static readonly ItemOutcome Replaced = new("replaced", OutcomeRank.Deleted, "replaced whole: what was changed since the version is lost, its state just before is kept");
+    private static readonly ItemOutcome Reverted = new("reverted", OutcomeRank.Kept, "single fields taken back, all else stays");
+
+    public static ItemOutcome OutcomeOf(RestoreMode mode, bool isManaged) => mode switch
+    {
+        RestoreMode.Create => isManaged ? Observed : Created,
+        RestoreMode.Replace => Replaced,
+        _ => Reverted,
+    };
+
+    /// <summary>Of one target the reason is the answer; of many what cannot be done is left out and named, as long as anything is left.</summary>
+    public static Answer<PlannedAction> Planned(
+        IReadOnlyList<RestoreTarget> targets, IReadOnlyList<RestoreVerdict> verdicts, IReadOnlyDictionary<(string Cluster, string Type), DeletionPlace> places)
+    {
+        var told = targets.Zip(verdicts, (target, verdict) => (target, verdict)).ToList();
+        List<string> unknown = [.. told.Where(entry => entry.verdict is RestoreVerdict.Unknown).Select(entry => $"{entry.target.Words}: {((RestoreVerdict.Unknown)entry.verdict).Why}")];
+        if (unknown.Count > 0)
+            return new Refusal(RefusalKind.Unavailable, $"Of {unknown.Count} of {targets.Count} objects it cannot be told now what a restore would do: {Named(unknown)}", "Try again when it can be read, or leave them out.");
+        List<string> blocked = [.. told.Where(entry => entry.verdict is RestoreVerdict.Blocked).Select(entry => $"{entry.target.Words}: {((RestoreVerdict.Blocked)entry.verdict).Why}")];
+        List<string> same = [.. told.Where(entry => entry.verdict is RestoreVerdict.NoChange).Select(entry => $"{entry.target.Words}: {((RestoreVerdict.NoChange)entry.verdict).Why}")];
+        List<(RestoreTarget Target, RestoreVerdict.Planned Plan)> planned = [.. told.Where(entry => entry.verdict is RestoreVerdict.Planned).Select(entry => (entry.target, (RestoreVerdict.Planned)entry.verdict))];
+        if (planned.Count == 0)
+            return blocked.Count > 0
+                ? new Refusal(RefusalKind.Conflict, $"{(blocked.Count == 1 ? "It cannot be restored" : "None of it can be restored")}: {Named(blocked)}", "Choose another version, or clear what stands in the way.")
+                : new Refusal(RefusalKind.Conflict, $"There is nothing to restore: {Named(same)}", "Choose another version.");
+        return new PlannedAction
+        {
+            Summary = $"restore {What(planned, places)}{Rest(same.Count, blocked.Count)}",
+            Undo = Undo(planned, blocked),
+            Class = ClassOf([.. planned.Select(entry => entry.Plan)]),
+            Parameters = new RestoreQuestion([.. planned.Select(entry => entry.Target with { Version = RestoreOrder.Read(entry.Plan.Item)!.Version, At = null })]).Parameters,
+            Items = [.. planned.Select(entry => entry.Plan.Item)],
+        };
+    }
+
+    /// <summary>One living object whose state is kept can be had back; many at once, or a resource of the cloud, are the other class.</summary>
+    private static ActionClass ClassOf(IReadOnlyList<RestoreVerdict.Planned> planned) =>
+        planned.Any(plan => plan is { IsManaged: true, Mode: RestoreMode.Create }) || planned.Count > 1 && planned.Any(plan => plan.Mode is not RestoreMode.Create) ? ActionClass.A : ActionClass.B;
+
+    private static string What(List<(RestoreTarget Target, RestoreVerdict.Planned Plan)> planned, IReadOnlyDictionary<(string Cluster, string Type), DeletionPlace> places)
+    {
+        var clusters = planned.Select(entry => entry.Target.Cluster).Distinct(StringComparer.Ordinal).ToList();
+        var where = clusters.Count == 1 ? clusters[0] : $"{clusters.Count} clusters";
+        if (planned is not [var (target, plan)])
+            return $"{planned.Count.ToString("N0", CultureInfo.InvariantCulture)} objects in {where}";
+        var what = $"{places[(target.Cluster, target.Type)].Type.Kind} {plan.Item.FullName} in {where}";
+        return plan.Mode is RestoreMode.Revert ? $"fields of {what} to version {target.Version}" : $"{what} to version {RestoreOrder.Read(plan.Item)!.Version}";
+    }
+
+    private static string Rest(int same, int blocked) => (same, blocked) switch
+    {
+        (0, 0) => "",
+        (_, 0) => $" ({same} as wanted already)",
+        (0, _) => $" ({blocked} left out)",
+        _ => $" ({same} as wanted already, {blocked} left out)",
+    };
+
+    private static string Undo(List<(RestoreTarget Target, RestoreVerdict.Planned Plan)> planned, List<string> blocked)
+    {
+        var words = new List<string>();
+        if (planned.Any(entry => entry.Plan.Mode is not RestoreMode.Create))
+            words.Add("The state just before of each living object is kept in its history, and can be restored like any other.");
+        if (planned.Any(entry => entry.Plan.Mode is RestoreMode.Create))
+            words.Add("What is created is undone by deleting it; one that only observes leaves its cloud resource.");
+        if (blocked.Count > 0)
+            words.Add($"Left out: {Named(blocked)}");
+        return string.Join(" ", words);
+    }
+
+    private static string Named(List<string> entries) => string.Join("; ", entries.Take(MostNamed)) + (entries.Count > MostNamed ? $"; and {entries.Count - MostNamed} more." : ".");
+}

@@ -1,0 +1,66 @@
+using OpsConsole.Features.Approvals;
+using OpsConsole.Features.Resources;
+using OpsConsole.Features.Resources.Deletion;
+using OpsConsole.Features.Resources.Writes;
+using OpsConsole.Kubernetes;
+using OpsConsole.Manifests.Restoring;
+
+namespace OpsConsole.Features.Restores;
+
+/// <summary>The one request of a restored object: the same bytes to try it and to do it.</summary>
+public sealed partial class RestoreWrites(ItemClusters clusters, ILogger<RestoreWrites> logger)
+{
+    public const string Manager = "opsconsole-restore";
+
+    /// <summary>Has the server check everything and keep nothing; null where this process may not write there, with the reason.</summary>
+    public async Task<(WriteAnswer? Answer, string Why)> TryAsync(PlanItem item, RestoreOrder order, LiveObject? live, CancellationToken cancellationToken) =>
+        clusters.Executor(item, "write", out var why) is { } connection
+            ? (await SendAsync(connection, item, order, live, WriteEffect.DryRun, cancellationToken), "")
+            : (null, why);
+
+    public async Task<ItemEffect> WriteAsync(PlanItem item, RestoreOrder order, LiveObject? live, CancellationToken cancellationToken)
+    {
+        if (clusters.Executor(item, "write", out var why) is not { } connection)
+            return new(EffectKind.NotSent, why);
+        var effect = WriteWords.EffectOf(await SendAsync(connection, item, order, live, WriteEffect.Kept, cancellationToken));
+        if (effect.Kind is EffectKind.Unknown)
+            OutcomeUnknown(order.Mode, item.Type, item.FullName, item.Cluster, effect.Words);
+        else
+            Answered(order.Mode, item.Type, item.FullName, item.Cluster, effect.Kind);
+        return effect;
+    }
+
+    private static async Task<WriteAnswer> SendAsync(ClusterConnection connection, PlanItem item, RestoreOrder order, LiveObject? live, WriteEffect effect, CancellationToken cancellationToken)
+    {
+        if (Body(order, live, out var missing) is not { } body)
+            return new WriteAnswer.NotSent($"the values of {string.Join(", ", missing)} are not stored, only their digests, and the living object has others");
+        var (group, resource) = KnownType.Split(item.Type);
+        var path = ObjectPath.Of(group, item.Version, resource, item.Namespace, item.Name);
+        return order.Mode switch
+        {
+            RestoreMode.Create => await connection.CreateStrictlyAsync(path[..path.LastIndexOf('/')], body, Manager, effect, cancellationToken),
+            RestoreMode.Replace => await connection.ReplaceAsync(path, body, Manager, effect, cancellationToken),
+            _ => await connection.JsonPatchAsync(path, body, Manager, effect, cancellationToken),
+        };
+    }
+
+    /// <summary>The bytes to send; null where a value is missing, with the paths.</summary>
+    internal static byte[]? Body(RestoreOrder order, LiveObject? live, out IReadOnlyList<string> missing)
+    {
+        var filling = live is null ? MaskFilling.None : new MaskFilling(live.Canonical, live.Json);
+        var filled = order.Mode is RestoreMode.Revert ? filling.FillPatch(order.Body) : filling.Fill(order.Body);
+        missing = filled.Missing;
+        return missing.Count > 0 ? null : order.Mode switch
+        {
+            RestoreMode.Create => filled.Json,
+            RestoreMode.Replace => RestoreBody.Replacement(filled.Json, live!.Json, order.KeepsStatus),
+            _ => FieldRevert.Bound(filled.Json, live!.Uid, live.ResourceVersion),
+        };
+    }
+
+    [LoggerMessage(1500, LogLevel.Information, "The restore ({Mode}) of {Type} {Object} in cluster {Cluster} was answered: {Effect}")]
+    private partial void Answered(RestoreMode mode, string type, string @object, string cluster, EffectKind effect);
+
+    [LoggerMessage(1501, LogLevel.Warning, "Nobody knows what became of the restore ({Mode}) of {Type} {Object} in cluster {Cluster}: {Words}")]
+    private partial void OutcomeUnknown(RestoreMode mode, string type, string @object, string cluster, string words);
+}

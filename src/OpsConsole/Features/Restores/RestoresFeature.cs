@@ -1,0 +1,22 @@
+using OpsConsole.Features.Approvals;
+using OpsConsole.Features.Resources;
+using OpsConsole.Platform.Components;
+using OpsConsole.Platform.Configuration;
+
+namespace OpsConsole.Features.Restores;
+
+/// <summary>Bringing stored states back, through approvals alone.</summary>
+public static class RestoresFeature
+{
+    public static void AddRestores(this IHostApplicationBuilder builder)
+    {
+        builder.AddCheckedOptions<RestoreOptions>(RestoreOptions.Section);
+        builder.Services.AddSingleton<RestoreWrites>();
+        builder.Services.AddSingleton<RestoreOwners>();
+        builder.Services.AddSingleton<RestoreTrial>();
+        builder.Services.AddSingleton<RestorePlanner>();
+        builder.Services.AddSingleton<IGatedAction, RestoreObjects>();
+        builder.Services.AddSingleton(new PageSection(ResourceDetailPage.PageKey, PageActions.Tab, 10, "Restore", typeof(RestoreAction)));
+        builder.Services.AddSingleton(new PageSection(DiffPage.PageKey, PageActions.Tab, 10, "Revert", typeof(RevertAction)));
+    }
+}
