@@ -4,6 +4,8 @@ using OpsConsole.Features.Audit.Verification;
 using OpsConsole.Features.Captures;
 using OpsConsole.Features.Clusters;
 using OpsConsole.Features.Resources;
+using OpsConsole.Features.Restores;
+using OpsConsole.Features.Storage;
 using OpsConsole.Platform.Access;
 using OpsConsole.Platform.Audit;
 using OpsConsole.Platform.Configuration;
@@ -29,6 +31,8 @@ builder.AddClusters();
 builder.AddApprovals();
 builder.AddCaptures();
 builder.AddResources();
+builder.AddStorage();
+builder.AddRestores();
 builder.Services.AddShell();
 
 await using var app = builder.Build();
@@ -52,6 +56,7 @@ if (app.Serves())
     app.MapApprovals();
     app.MapCaptures();
     app.MapResources();
+    app.MapStorage();
     app.MapShell();
 }
 return await app.ServeAsync();

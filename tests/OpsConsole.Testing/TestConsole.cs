@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -109,16 +110,22 @@ public sealed class TestConsole : IAsyncDisposable
     /// <summary>A client of the HTTP API that speaks as this account of the provider.</summary>
     public async Task<HttpClient> ClientAsync(string account)
     {
+        var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync(account));
+        return client;
+    }
+
+    /// <summary>A bearer token of this account; one that ends after so many seconds where that is asked.</summary>
+    public async Task<string> TokenAsync(string account, int? seconds = null)
+    {
         using var http = new HttpClient();
         using var form = new FormUrlEncodedContent(
         [
             new("grant_type", "urn:opsconsole:sandbox:account"), new("client_id", "opsconsole-scripts"), new("account", account),
+            .. seconds is { } lifetime ? [new("lifetime", lifetime.ToString(CultureInfo.InvariantCulture))] : Array.Empty<KeyValuePair<string, string>>(),
         ]);
         using var answer = await http.PostAsync(new Uri(Provider.Address, "connect/token"), form);
-        var token = (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString();
-        var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return client;
+        return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
     }
 
     public async ValueTask DisposeAsync()

@@ -16,9 +16,10 @@ internal sealed record Place
         new() { Text = "Fleet", Href = "/", Key = "f", Icon = Icons.Material.Outlined.GridView },
         new() { Text = "Resources", Href = "/resources", Key = "r", Icon = Icons.Material.Outlined.DataObject },
         new() { Text = "Changes", Href = "/changes", Key = "c", Icon = Icons.Material.Outlined.Difference },
+        new() { Text = "Storage", Href = "/storage", Key = "s", Icon = Icons.Material.Outlined.Storage },
         new() { Text = "Approvals", Href = "/approvals", Key = "a", Icon = Icons.Material.Outlined.HowToVote },
         new() { Text = "Captures", Href = "/captures", Key = "p", Icon = Icons.Material.Outlined.Inventory2 },
         new() { Text = "Audit", Href = "/audit", Key = "u", Icon = Icons.Material.Outlined.FactCheck },
-        new() { Text = "Settings", Href = "/settings", Key = "s", Icon = Icons.Material.Outlined.Settings },
+        new() { Text = "Settings", Href = "/settings", Key = "e", Icon = Icons.Material.Outlined.Settings },
     ];
 }

@@ -104,6 +104,7 @@ public sealed partial class SubsetTests(SubsetConsole console) : IClassFixture<S
             "run" or "draft" => "00000000-0000-0000-0000-000000000001",
             "id" => "00000000-0000-0000-0000-000000000001",
             "number" => "1",
+            "table" => "buckets",
             _ => throw new InvalidOperationException($"What does {{{name}}} stand for? Say it here, so that the new page or endpoint is held against what people may see."),
         });
         foreach (var name in inQuery.Where(naming.Contains))

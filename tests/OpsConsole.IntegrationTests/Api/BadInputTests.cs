@@ -159,10 +159,11 @@ public sealed class BadInputTests(ApiConsole console)
         ["Namespace"] = "-",
         ["Run"] = "00000000-0000-0000-0000-000000000001",
         ["Number"] = "1",
+        ["Table"] = "buckets",
     };
 
     private static IEnumerable<string> Cursors() =>
-        from list in new[] { "captures", "audit", "types", "resources", "versions", "changes", "other" }
+        from list in new[] { "captures", "audit", "types", "resources", "versions", "changes", "storage buckets", "storage views", "other" }
         from place in new string[][] { ["-1"], ["99999999999999999999"], ["\uD800"], ["a\0b"], ["1", "2"], ["1", "x", "y"], [] }
         select PageCursor.Write(list, place);
 

@@ -25,6 +25,15 @@ public sealed class ConsoleSession : IDisposable
     /// <summary>Somebody who is not signed in.</summary>
     public static ConsoleSession Stranger(Uri console) => new(console);
 
+    /// <summary>The same browser with the same cookies, where the console has another address after a restart; a session of its own to dispose.</summary>
+    public ConsoleSession At(Uri console)
+    {
+        var session = new ConsoleSession(console);
+        // Cookies belong to a host, whatever its port.
+        session.Cookies.Add(Cookies.GetCookies(Console));
+        return session;
+    }
+
     /// <summary>The whole code flow: to the provider, one click on an account, and back.</summary>
     public static async Task<ConsoleSession> SignInAsync(Uri console, string account, CancellationToken cancellationToken)
     {

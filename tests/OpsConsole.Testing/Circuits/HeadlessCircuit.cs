@@ -23,6 +23,7 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _renderer;
     private int _objects;
+    private bool _isBusy;
     private string? _text;
     private Task? _closing;
 
@@ -107,6 +108,16 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
         }
     }
 
+    /// <summary>The tab is too busy to tell the console that it drew anything, until it is ready again.</summary>
+    public void BeBusy() => Volatile.Write(ref _isBusy, true);
+
+    /// <summary>It tells so of all that came meanwhile.</summary>
+    public Task BeReadyAsync()
+    {
+        Volatile.Write(ref _isBusy, false);
+        return _connection.RenderedAsync(Batches[^1].Id);
+    }
+
     /// <summary>Closes the tab.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -147,7 +158,7 @@ public sealed partial class HeadlessCircuit : IAsyncDisposable
             _batches.Add(new(id, arrivedAt, data.Length, texts));
             _waiters.RemoveAll(waiter => waiter.Look());
         }
-        return _connection.RenderedAsync(id);
+        return Volatile.Read(ref _isBusy) ? Task.CompletedTask : _connection.RenderedAsync(id);
     }
 
     private async Task ScriptAsync(long id, string identifier, string? arguments, bool isObject)

@@ -38,7 +38,8 @@ public sealed class CaptureHost : IAsyncDisposable
 
     /// <param name="database">With the console's schema.</param>
     /// <param name="connections">How the clusters are reached; their credentials must be token files of one folder.</param>
-    public static async Task<CaptureHost> StartAsync(TestDatabase database, IReadOnlyList<ConnectionSettings> connections)
+    /// <param name="add">More features than captures, and their settings.</param>
+    public static async Task<CaptureHost> StartAsync(TestDatabase database, IReadOnlyList<ConnectionSettings> connections, Action<WebApplicationBuilder>? add = null)
     {
         var folder = Directory.CreateTempSubdirectory("occapture-").FullName;
         var builder = WebApplication.CreateSlimBuilder();
@@ -51,6 +52,7 @@ public sealed class CaptureHost : IAsyncDisposable
         builder.AddAccess();
         builder.AddClusters();
         builder.AddCaptures();
+        add?.Invoke(builder);
         var host = new CaptureHost(builder.Build(), folder, [.. connections.Select(connection => connection.Name)]);
         await host.StartPartsAsync();
         return host;

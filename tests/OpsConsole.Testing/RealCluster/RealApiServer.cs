@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using OpsConsole.Kubernetes;
+using OpsConsole.Sandbox.Run;
 using OpsConsole.Testing.FaultServer;
 
 namespace OpsConsole.Testing.RealCluster;
@@ -99,7 +98,7 @@ public sealed class RealApiServer : IAsyncDisposable
     {
         var authority = new TestAuthority();
         var folder = Directory.CreateTempSubdirectory("ocapi-").FullName;
-        var (etcdPort, peerPort, port) = (FreePort(), FreePort(), FreePort());
+        var (etcdPort, peerPort, port) = (Ports.TakeFree(), Ports.TakeFree(), Ports.TakeFree());
         Prepare(authority, folder);
 
         var etcd = $"{programs}/etcd --name one --data-dir {folder}/etcd --unsafe-no-fsync --log-level error"
@@ -159,12 +158,5 @@ public sealed class RealApiServer : IAsyncDisposable
         {
             return 0;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -35,6 +35,17 @@ public sealed partial class DeletionTests
         Assert.All(ways, way => Assert.Contains(way.GetParameters(), parameter => parameter.ParameterType == typeof(DeletePreconditions)));
     }
 
+    [Fact]
+    public void One_type_alone_creates_and_patches_on_a_cluster()
+    {
+        var senders = Repository.Sources("src/OpsConsole.Kubernetes", ".cs").Where(file => Writing().IsMatch(File.ReadAllText(Path.Combine(Repository.Root, file))));
+
+        Assert.Equal(["src/OpsConsole.Kubernetes/ObjectWrite.cs"], senders);
+    }
+
+    [GeneratedRegex(@"\bHttpMethod\.(Post|Put|Patch)\b")]
+    private static partial Regex Writing();
+
     [GeneratedRegex(@"\bHttpMethod\.(Delete|Parse)\b|\bnew HttpMethod\(|DeleteFromJsonAsync|\b_?(http|client|invoker)\w*\.DeleteAsync\(", RegexOptions.IgnoreCase)]
     private static partial Regex Sending();
 }

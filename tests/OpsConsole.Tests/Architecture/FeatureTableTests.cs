@@ -15,6 +15,8 @@ public sealed class FeatureTableTests
         ["Approvals"] = ["Clusters", "Audit"],
         ["Captures"] = ["Clusters", "Approvals", "Audit"],
         ["Resources"] = ["Clusters", "Captures", "Approvals", "Audit"],
+        ["Storage"] = ["Clusters", "Captures", "Resources", "Approvals", "Audit"],
+        ["Restores"] = ["Clusters", "Captures", "Resources", "Approvals", "Audit"],
     };
 
     private static readonly ArchUnitNET.Domain.Architecture Console =

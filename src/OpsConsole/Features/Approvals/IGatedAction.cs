@@ -76,6 +76,9 @@ public sealed record PlannedAction
 
     public required IReadOnlyList<PlanItem> Items { get; init; }
 
+    /// <summary>Of an action whose plans differ in what they can harm: this one's class; null for the action's own.</summary>
+    public ActionClass? Class { get; init; }
+
     /// <summary>The parameters as they are bound into the plan; a question of them gives the same plan.</summary>
     public required IReadOnlyDictionary<string, string> Parameters { get; init; }
 }

@@ -75,7 +75,8 @@ public sealed class Submissions(
             return labels.Refusal;
         if (!RequestJudge.AllowsOnAll(rights.Value, action.Requires, labels.Value!))
             return Forbidden(action);
-        var policy = await judge.PolicyNowAsync(action.Key, action.Class, labels.Value!, cancellationToken);
+        var @class = planned.Value.Class ?? action.Class;
+        var policy = await judge.PolicyNowAsync(action.Key, @class, labels.Value!, cancellationToken);
         if (policy.IsRefused)
             return policy.Refusal;
         if (items.Count > policy.Value.Policy.MostItems)
@@ -84,10 +85,10 @@ public sealed class Submissions(
         var plan = new Plan
         {
             Action = action.Key,
-            Class = action.Class,
+            Class = @class,
             Parameters = planned.Value.Parameters,
             OnDrift = order.OnDrift ?? Plan.UsualDrift(items.Count),
-            Start = order.Start ?? Plan.UsualStart(action.Class),
+            Start = order.Start ?? Plan.UsualStart(@class),
             Items = items,
         };
         var editors = former.Value is null ? [] : await renewals.EditorsAsync(former.Value, requester.Human, cancellationToken);

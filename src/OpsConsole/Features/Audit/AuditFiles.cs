@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OpsConsole.Features.Audit.Checkpoints;
 using OpsConsole.Platform.Audit;
-using OpsConsole.Platform.Components;
+using OpsConsole.Platform.Api;
 
 namespace OpsConsole.Features.Audit;
 
@@ -44,18 +44,8 @@ public static class AuditFiles
             var line = AuditLine.Of(entry);
             var cluster = entry.ClusterId is { } id ? clusters.GetValueOrDefault(id, $"#{id}") : "";
             var detail = entry.Detail.Count == 0 ? "" : JsonSerializer.Serialize(entry.Detail, Json);
-            await text.WriteLineAsync(string.Join(',', $"{entry.Sequence}", line.OccurredAt, Cell(line.Issuer), Cell(line.SubjectId), Cell(line.Person), Cell(line.Action),
-                Cell(line.Subject), Cell(cluster), Cell(line.Outcome), Cell(detail), line.PreviousHash, line.Hash));
+            await text.WriteLineAsync(string.Join(',', $"{entry.Sequence}", line.OccurredAt, CsvText.Cell(line.Issuer), CsvText.Cell(line.SubjectId), CsvText.Cell(line.Person), CsvText.Cell(line.Action),
+                CsvText.Cell(line.Subject), CsvText.Cell(cluster), CsvText.Cell(line.Outcome), CsvText.Cell(detail), line.PreviousHash, line.Hash));
         }
-    }
-
-    /// <summary>One line of text, whatever it holds: what breaks or reorders lines is written out. Quoted, and behind an apostrophe where a spreadsheet would take it for a formula.</summary>
-    internal static string Cell(string? value)
-    {
-        if (string.IsNullOrEmpty(value))
-            return "";
-        value = VisibleText.Of(value);
-        var isFormula = value.TrimStart(' ', '\u00A0', '\u200B', '\uFEFF') is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠' or '|', ..];
-        return $"\"{(isFormula ? "'" : "")}{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 }

@@ -17,6 +17,8 @@ public static class AuditSentence
         ["audit.exported"] = "took away a file of the",
         ["capture.started"] = "started a capture of",
         ["capture.requested"] = "asked for a capture of",
+        ["storage.view.saved"] = "saved the",
+        ["storage.view.deleted"] = "deleted the",
         ["configuration.loaded"] = "took up",
         ["configuration.reloaded"] = "reloaded",
         ["configuration.refused"] = "refused a change of",

@@ -1,4 +1,4 @@
-using System.Globalization;
+using OpsConsole.Platform.Components;
 
 namespace OpsConsole.Features.Captures;
 
@@ -21,19 +21,9 @@ public sealed record StorageFigures
     public DateTimeOffset? FirstRunAt { get; init; }
 }
 
-/// <summary>Sizes in words.</summary>
+/// <summary>How the history grows, in words.</summary>
 public static class StorageWords
 {
-    private static readonly string[] Units = ["B", "KB", "MB", "GB", "TB"];
-
-    public static string Size(long bytes)
-    {
-        var (size, unit) = ((double)bytes, 0);
-        for (; size >= 1024 && unit < Units.Length - 1; unit++)
-            size /= 1024;
-        return string.Create(CultureInfo.InvariantCulture, $"{(unit == 0 || size >= 100 ? Math.Round(size) : Math.Round(size, 1))} {Units[unit]}");
-    }
-
     /// <summary>What the running month grew by each day so far, and what that comes to; null while less than a day is known.</summary>
     public static string? Forecast(StorageFigures figures, DateTimeOffset now)
     {
@@ -43,6 +33,6 @@ public static class StorageWords
         if (days < 1 || figures.Months.FirstOrDefault(entry => entry.Month.Year == now.Year && entry.Month.Month == now.Month) is not { Bytes: > 0 } running)
             return null;
         var daily = (long)(running.Bytes / days);
-        return $"This month it grew by {Size(daily)} a day; going on like that, another {Size(daily * 30)} in 30 days.";
+        return $"This month it grew by {ByteWords.Of(daily)} a day; going on like that, another {ByteWords.Of(daily * 30)} in 30 days.";
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
+using OpsConsole.Features.Resources.Deletion;
 using OpsConsole.Manifests;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
@@ -8,8 +9,11 @@ using OpsConsole.Platform.Access;
 namespace OpsConsole.Features.Resources;
 
 /// <summary>Two states compared, field by field or as text: versions or moments of one object, or of two, in one cluster or in two.</summary>
-public sealed partial class DiffPage(ResourceHistory history, ResourceBrowser browser) : IDisposable
+public sealed partial class DiffPage(ResourceHistory history, ResourceBrowser browser, DeletionChoice rights) : IDisposable
 {
+    /// <summary>What other features offer to do with a comparison is registered for it.</summary>
+    public const string PageKey = "comparison";
+
     private const int MostPicked = 200;
 
     private ResourceDifference? _difference;
@@ -18,6 +22,7 @@ public sealed partial class DiffPage(ResourceHistory history, ResourceBrowser br
     private IReadOnlyList<ManifestChange> _bookkeeping = [];
     private IReadOnlyList<TextRow> _rows = [];
     private int _current;
+    private bool _mayAsk;
 
     [SupplyParameterFromQuery(Name = "from")] public string? From { get; set; }
     [SupplyParameterFromQuery(Name = "to")] public string? To { get; set; }
@@ -78,6 +83,7 @@ public sealed partial class DiffPage(ResourceHistory history, ResourceBrowser br
         var answer = await history.DifferenceAsync(caller, left, right, cancellationToken);
         if (answer.IsRefused)
             return answer.Refusal;
+        _mayAsk = await rights.MayAskAsync(caller, answer.Value!.From.Resource.Cluster, cancellationToken);
         var before = await NumbersAsync(caller, left, cancellationToken);
         var after = IsOther ? await NumbersAsync(caller, right, cancellationToken) : before;
         var clusters = await browser.ClustersAsync(caller, cancellationToken);

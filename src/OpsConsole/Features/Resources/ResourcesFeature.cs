@@ -35,6 +35,8 @@ public static class ResourcesFeature
         builder.Services.AddSingleton<DeletionStore>();
         builder.Services.AddSingleton<DeletionTypes>();
         builder.Services.AddSingleton<LiveObjectReader>();
+        builder.Services.AddSingleton<ItemClusters>();
+        builder.Services.AddSingleton<ObjectDeletions>();
         builder.Services.AddSingleton<DependantFindings>();
         builder.Services.AddSingleton<DeletionPlanner>();
         builder.Services.AddSingleton<DeletionChoice>();

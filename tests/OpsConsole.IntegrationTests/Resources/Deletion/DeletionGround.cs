@@ -13,6 +13,9 @@ using OpsConsole.Features.Captures;
 using OpsConsole.Features.Clusters;
 using OpsConsole.Features.Resources;
 using OpsConsole.Features.Resources.Deletion;
+using OpsConsole.Features.Restores;
+using OpsConsole.Features.Storage;
+using OpsConsole.Features.Storage.Live;
 using OpsConsole.IntegrationTests.Approvals;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
@@ -71,10 +74,21 @@ internal sealed class DeletionGround : IAsyncDisposable
 
     public static DeletionTarget Target(string type, string name, string space = "", string? uid = null) => new(Name, type, space, name, uid);
 
-    /// <summary>A request for these objects that somebody else approved.</summary>
-    public async Task<ApprovalRequest> ApprovedAsync(params DeletionTarget[] targets)
+    /// <summary>A plan of whatever action, to be run by hand.</summary>
+    public Task<Answer<DraftView>> PlanOfAsync(string action, params (string Key, string Value)[] question) => Get<Submissions>().PlanAsync(Person("otto"), new PlanOrder
     {
-        var draft = (await PlanAsync(targets)).Sure();
+        Action = action,
+        Question = new(question.ToDictionary(entry => entry.Key, entry => entry.Value)),
+        Start = StartChoice.Run,
+    }, CancellationToken.None);
+
+    public Task<Answer<DraftView>> PlanOfAsync(string action, params DeletionTarget[] targets) => PlanOfAsync(action, (DeletionQuestion.Items, DeletionQuestion.Write(targets)));
+
+    /// <summary>A request for these objects that somebody else approved.</summary>
+    public async Task<ApprovalRequest> ApprovedAsync(params DeletionTarget[] targets) => await ApprovedAsync((await PlanAsync(targets)).Sure());
+
+    public async Task<ApprovalRequest> ApprovedAsync(DraftView draft)
+    {
         var request = (await Get<Submissions>().SubmitAsync(Person("otto"), new SubmitOrder
         {
             Draft = draft.Request.Id,
@@ -94,6 +108,36 @@ internal sealed class DeletionGround : IAsyncDisposable
         await Eventually.True(async () => Transitions.IsFinal((await store.FindAsync(request.Id, CancellationToken.None))!.State), $"request #{request.Number} ends");
         return ((await store.FindAsync(request.Id, CancellationToken.None))!, (await store.ItemsAsync(request.Id, CancellationToken.None)).ToDictionary(item => item.Name));
     }
+
+    /// <summary>Waits until the live state knows something; it is followed from then on.</summary>
+    public async Task KnowsAsync(Func<OpsConsole.Features.Storage.Facts.ClusterFacts, bool> what, string words)
+    {
+        using var hold = await Get<FirstReading>().HoldAsync([Name], CancellationToken.None);
+        await Eventually.True(() => Get<LiveStorage>().Ask(Name, all => what(all) ? "yes" : "no") == "yes", words);
+    }
+
+    /// <summary>As <see cref="KnowsAsync(Func{OpsConsole.Features.Storage.Facts.ClusterFacts, bool}, string)"/>: an object in its newest state, or that it is gone.</summary>
+    public Task KnowsAsync(string type, string name, string? space = null) => KnowsAsync(
+        all => Equals(all.Find(new(type, space ?? "", name)), FactsOf(type, Find(type, name, space))), $"the live state knows {name} as it is");
+
+    private OpsConsole.Features.Storage.Facts.ObjectFacts? FactsOf(string name, JsonObject? document)
+    {
+        if (document is null)
+            return null;
+        var served = _cluster.Types.Find(name)!;
+        var type = new OpsConsole.Kubernetes.ResourceType
+        {
+            Group = served.Group,
+            Version = served.Versions[0].Name,
+            Resource = served.Resource,
+            Kind = served.Kind,
+            Namespaced = served.Namespaced,
+            Categories = served.Categories,
+        };
+        return Get<OpsConsole.Features.Storage.Facts.FactReader>().Read(type, System.Text.Encoding.UTF8.GetBytes(document.ToJsonString()));
+    }
+
+    public IReadOnlyList<ReceivedRequest> Writes => [.. _cluster.Requests.All.Where(request => request.Method is "POST" or "PATCH" or "PUT" or "DELETE")];
 
     public IReadOnlyList<ReceivedRequest> Deletions => [.. _cluster.Requests.All.Where(request => request.Method == "DELETE")];
 
@@ -161,6 +205,8 @@ internal sealed class DeletionGround : IAsyncDisposable
         builder.AddApprovals();
         builder.AddCaptures();
         builder.AddResources();
+        builder.AddStorage();
+        builder.AddRestores();
         var directory = new TestDirectory();
         directory.Put("vera", "viewers");
         directory.Put("otto", "operators");

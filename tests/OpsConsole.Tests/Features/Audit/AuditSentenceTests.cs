@@ -13,6 +13,7 @@ public sealed class AuditSentenceTests
     [InlineData(null, "signin.ended", "sign-in of Vera", "The console ended the sign-in of Vera")]
     [InlineData(null, "configuration.reloaded", "cluster declarations", "The console reloaded cluster declarations")]
     [InlineData("Otto", "capture.requested", "cluster prod-use1-01", "Otto asked for a capture of cluster prod-use1-01")]
+    [InlineData("Otto", "storage.view.saved", "view 'Failed' of buckets", "Otto saved the view 'Failed' of buckets")]
     [InlineData("Otto", "volume.resized", "volume 7", "Otto did volume.resized to volume 7")]
     public void An_event_reads_as_a_sentence(string? person, string action, string subject, string sentence)
     {

@@ -1,4 +1,5 @@
 using OpsConsole.Features.Captures;
+using OpsConsole.Platform.Components;
 using Xunit;
 
 namespace OpsConsole.Tests.Features.Captures;
@@ -43,10 +44,10 @@ public sealed class CaptureFiguresTests
 
     [Theory]
     [InlineData(512, "512 B")]
-    [InlineData(1536, "1.5 KB")]
-    [InlineData(250L << 20, "250 MB")]
-    [InlineData(3L << 40, "3 TB")]
-    public void Sizes_are_said_as_people_say_them(long bytes, string words) => Assert.Equal(words, StorageWords.Size(bytes));
+    [InlineData(1536, "1.5 KiB")]
+    [InlineData(250L << 20, "250 MiB")]
+    [InlineData(3L << 40, "3 TiB")]
+    public void Sizes_are_said_as_people_say_them(long bytes, string words) => Assert.Equal(words, ByteWords.Of(bytes));
 
     [Fact]
     public void Growth_is_told_only_after_a_day_and_from_the_first_run_on()
@@ -54,8 +55,8 @@ public sealed class CaptureFiguresTests
         var now = new DateTimeOffset(2026, 3, 11, 0, 0, 0, TimeSpan.Zero);
         var figures = new StorageFigures { DatabaseBytes = 1, Months = [new() { Month = new DateTime(2026, 3, 1), Bytes = 100 << 20 }] };
 
-        Assert.Equal("This month it grew by 10 MB a day; going on like that, another 300 MB in 30 days.", StorageWords.Forecast(figures, now));
-        Assert.Equal("This month it grew by 50 MB a day; going on like that, another 1.5 GB in 30 days.", StorageWords.Forecast(figures with { FirstRunAt = now.AddDays(-2) }, now));
+        Assert.Equal("This month it grew by 10 MiB a day; going on like that, another 300 MiB in 30 days.", StorageWords.Forecast(figures, now));
+        Assert.Equal("This month it grew by 50 MiB a day; going on like that, another 1.46 GiB in 30 days.", StorageWords.Forecast(figures with { FirstRunAt = now.AddDays(-2) }, now));
         Assert.Null(StorageWords.Forecast(figures with { FirstRunAt = now.AddHours(-23) }, now));
         Assert.Null(StorageWords.Forecast(figures with { Months = [] }, now));
     }

@@ -51,6 +51,17 @@ public sealed class ChangeHistogramTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Bars_shorter_than_a_minute_are_drawn_again_when_time_goes_on()
+    {
+        static IReadOnlyList<ChangeBar> Bars(int from) => [.. Enumerable.Range(0, 8).Select(bar => Ten.AddSeconds(from + 10 * bar)).Select(at => new ChangeBar(at, at.AddSeconds(10), 1, 0, 0))];
+        var page = _page.Render<ChangeHistogram>(parameters => parameters.Add(histogram => histogram.Bars, Bars(0)));
+
+        page.Render(parameters => parameters.Add(histogram => histogram.Bars, Bars(30)));
+
+        Assert.Equal("10:01", page.FindAll(".histogram-scale span")[^1].TextContent);
+    }
+
+    [Fact]
     public void Dragging_over_bars_chooses_them_in_either_direction()
     {
         (DateTimeOffset From, DateTimeOffset To)? chosen = null;

@@ -52,7 +52,7 @@ public sealed class WebhookOptions : IValidatableObject
             yield return new($"is for Json alone: {Format} knows no signature, its address is the secret; leave the key out", [nameof(SecretFile)]);
         if (Events is { Length: 0 })
             yield return new("names no event, so nothing would be told; name some, or leave the key out", [nameof(Events)]);
-        if (Clusters is not null && FaultOfSelector(Clusters) is { } unreadable)
+        if (Clusters is not null && LabelSelector.FaultOf(Clusters) is { } unreadable)
             yield return new($"is no label selector: {unreadable}", [nameof(Clusters)]);
     }
 
@@ -61,19 +61,6 @@ public sealed class WebhookOptions : IValidatableObject
     internal bool Wants(WebhookEventKind kind, IReadOnlyCollection<IReadOnlyDictionary<string, string>> clusters) =>
         (Events is null || Events.Contains(kind))
         && (Clusters is null || WebhookEventKinds.ConcernAll(kind) || clusters.Any(LabelSelector.Parse(Clusters).Matches));
-
-    private static string? FaultOfSelector(string selector)
-    {
-        try
-        {
-            LabelSelector.Parse(selector);
-            return null;
-        }
-        catch (FormatException error)
-        {
-            return error.Message;
-        }
-    }
 }
 
 /// <summary>How a delivery that did not arrive is repeated; the same for every webhook.</summary>

@@ -5,16 +5,6 @@ namespace OpsConsole.Features.Resources.Deletion;
 /// <summary>What an approver should know of an object that is to be deleted, from the object alone.</summary>
 public static class DeletionFindings
 {
-    private static readonly (bool IsLabel, string Key, string Owner)[] Keepers =
-    [
-        (true, "argocd.argoproj.io/instance", "Argo CD application"),
-        (false, "argocd.argoproj.io/tracking-id", "Argo CD application"),
-        (true, "kustomize.toolkit.fluxcd.io/name", "Flux Kustomization"),
-        (true, "helm.toolkit.fluxcd.io/name", "Flux HelmRelease"),
-        (false, "meta.helm.sh/release-name", "Helm release"),
-        (true, "crossplane.io/composite", "Crossplane composite"),
-    ];
-
     /// <summary>What an object says is any length and any text.</summary>
     private const int MostCharacters = 200;
 
@@ -33,10 +23,7 @@ public static class DeletionFindings
         if (subject.IsPaused && (subject.IsManaged || subject.IsComposition))
             findings.Add("It is paused for Crossplane, so its deletion cannot finish.");
         findings.AddRange(subject.Controllers.Select(owner => $"Its controller, {Cut(owner)}, may make it again."));
-        findings.AddRange(Keepers
-            .Select(keeper => (keeper.Owner, Name: keeper.IsLabel ? subject.Label(keeper.Key) : subject.Annotation(keeper.Key)))
-            .Where(keeper => keeper.Name is { Length: > 0 }).DistinctBy(keeper => keeper.Owner)
-            .Select(keeper => $"{keeper.Owner} {Cut(keeper.Name!)} may make it again."));
+        findings.AddRange(Keepers.Of(subject.Label, subject.Annotation).Select(keeper => $"{keeper.Owner} {Cut(keeper.Name)} may make it again."));
         return findings;
     }
 

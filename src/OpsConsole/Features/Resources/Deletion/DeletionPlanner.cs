@@ -14,7 +14,21 @@ public sealed class DeletionPlanner(Fleet fleet, DeletionStore store, LiveObject
 
     public async Task<Answer<PlannedAction>> PlanAsync(Caller caller, DeletionQuestion question, CancellationToken cancellationToken)
     {
-        var places = await PlacesAsync(caller, question, cancellationToken);
+        var found = await FindAsync(caller, question, cancellationToken);
+        return found.IsRefused ? found.Refusal : new PlannedAction
+        {
+            Summary = DeletionWords.Summary([.. found.Value!.Select(entry => (entry.Target, entry.Place.Type.Kind))]),
+            Undo = DeletionWords.Undo,
+            Parameters = question.Parameters,
+            Items = await ItemsAsync(found.Value!, cancellationToken),
+        };
+    }
+
+    /// <summary>What is asked for, each read in its cluster now; refused by name where one is absent, unreadable or another one.</summary>
+    public async Task<Answer<IReadOnlyList<DeletionFound>>> FindAsync(Caller caller, DeletionQuestion question, CancellationToken cancellationToken)
+    {
+        var wanted = question.IsFilter ? [(question.Cluster, question.Type)] : question.Targets.Select(target => (target.Cluster, target.Type)).Distinct().ToList();
+        var places = await PlacesAsync(caller, wanted, cancellationToken);
         if (places.IsRefused)
             return places.Refusal;
         var targets = await TargetsAsync(question, places.Value!, cancellationToken);
@@ -28,22 +42,21 @@ public sealed class DeletionPlanner(Fleet fleet, DeletionStore store, LiveObject
         });
         if (Check(targets.Value, read) is { } wrong)
             return wrong;
-        List<(DeletionTarget Target, DeletionPlace Place, LiveObject Object)> found =
-            [.. targets.Value.Zip(read, (target, reading) => (target, PlaceOf(places.Value!, target), ((LiveReading.Found)reading).Object))];
-        var depending = await dependants.OfAsync([.. found.Select(entry => (entry.Place, entry.Target, entry.Object))], cancellationToken);
-        return new PlannedAction
-        {
-            Summary = DeletionWords.Summary([.. found.Select(entry => (entry.Target, entry.Place.Type.Kind))]),
-            Undo = DeletionWords.Undo,
-            Parameters = question.Parameters,
-            Items = [.. found.Select((entry, index) => Item(index + 1, entry.Target, entry.Place, entry.Object, depending[index]))],
-        };
+        return Answer.Of<IReadOnlyList<DeletionFound>>(
+            [.. targets.Value.Zip(read, (target, reading) => new DeletionFound(target, PlaceOf(places.Value!, target), ((LiveReading.Found)reading).Object))]);
+    }
+
+    /// <summary>An item each, in their order.</summary>
+    public async Task<IReadOnlyList<PlanItem>> ItemsAsync(IReadOnlyList<DeletionFound> found, CancellationToken cancellationToken)
+    {
+        var depending = await dependants.OfAsync(found, cancellationToken);
+        return [.. found.Select((entry, index) => Item(index + 1, entry, depending[index]))];
     }
 
     /// <summary>The clusters and types, as far as the person may ask for changes there.</summary>
-    private async Task<Answer<Dictionary<(string Cluster, string Type), DeletionPlace>>> PlacesAsync(Caller caller, DeletionQuestion question, CancellationToken cancellationToken)
+    public async Task<Answer<Dictionary<(string Cluster, string Type), DeletionPlace>>> PlacesAsync(
+        Caller caller, IReadOnlyCollection<(string Cluster, string Type)> wanted, CancellationToken cancellationToken)
     {
-        var wanted = question.IsFilter ? [(question.Cluster, question.Type)] : question.Targets.Select(target => (target.Cluster, target.Type)).Distinct().ToList();
         var places = new Dictionary<(string, string), DeletionPlace>();
         foreach (var types in wanted.GroupBy(entry => entry.Item1))
         {
@@ -99,26 +112,36 @@ public sealed class DeletionPlanner(Fleet fleet, DeletionStore store, LiveObject
 
     private static DeletionPlace PlaceOf(Dictionary<(string Cluster, string Type), DeletionPlace> places, DeletionTarget target) => places[(target.Cluster, target.Type)];
 
-    private static PlanItem Item(int number, DeletionTarget target, DeletionPlace place, LiveObject found, IReadOnlyList<string> depending) => new()
+    private static PlanItem Item(int number, DeletionFound found, IReadOnlyList<string> depending) => found.Item(found.Object.DriftHash, found.Object.Outcome) with
     {
         Number = number,
-        ClusterId = place.ClusterId,
-        Cluster = place.Cluster.Name,
-        ClusterUid = place.Cluster.Uid,
-        Environment = place.Cluster.Environment,
-        Type = place.Type.Name,
-        Version = place.Type.Version,
-        Namespace = target.Namespace,
-        Name = target.Name,
-        Uid = found.Uid,
-        ResourceVersion = found.ResourceVersion,
-        DriftHash = found.DriftHash,
-        Outcome = found.Outcome,
-        Findings = [.. DeletionFindings.Of(found.Subject), .. depending],
-        Preview = DeletionPreview.Of(found.Canonical),
-        Substance = System.Text.Encoding.UTF8.GetString(DriftHash.Substance(found.Canonical)),
+        Findings = [.. DeletionFindings.Of(found.Object.Subject), .. depending],
+        Preview = DeletionPreview.Of(found.Object.Canonical),
+        Substance = System.Text.Encoding.UTF8.GetString(DriftHash.Substance(found.Object.Canonical)),
     };
 }
 
 /// <summary>A type in a cluster whose objects may be asked to be deleted.</summary>
 public sealed record DeletionPlace(Cluster Cluster, int ClusterId, DeletionType Type);
+
+/// <summary>What somebody asked for, as it is in its cluster now.</summary>
+public sealed record DeletionFound(DeletionTarget Target, DeletionPlace Place, LiveObject Object)
+{
+    /// <summary>An item of a plan for exactly this object, without a number yet; what is done to it is the caller's.</summary>
+    public PlanItem Item(string driftHash, ItemOutcome outcome) => new()
+    {
+        Number = 0,
+        ClusterId = Place.ClusterId,
+        Cluster = Place.Cluster.Name,
+        ClusterUid = Place.Cluster.Uid,
+        Environment = Place.Cluster.Environment,
+        Type = Place.Type.Name,
+        Version = Place.Type.Version,
+        Namespace = Target.Namespace,
+        Name = Target.Name,
+        Uid = Object.Uid,
+        ResourceVersion = Object.ResourceVersion,
+        DriftHash = driftHash,
+        Outcome = outcome,
+    };
+}

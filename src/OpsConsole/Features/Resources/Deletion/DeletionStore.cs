@@ -18,6 +18,19 @@ public sealed class DeletionStore(Database database)
         return connection.QuerySingleOrDefaultAsync<DeletionType>(new CommandDefinition(sql, new { clusterId, group, resource }, cancellationToken: cancellationToken));
     }, cancellationToken);
 
+    /// <summary>By the kind that other objects name it by; null where nothing of it was captured.</summary>
+    public Task<DeletionType?> KindAsync(int clusterId, string group, string kind, CancellationToken cancellationToken) => database.ReadAsync(connection =>
+    {
+        const string sql = """
+            select id, "group", resource, kind, version, namespaced, categories
+              from resource_type
+             where cluster_id = @clusterId and "group" = @group and kind = @kind
+             order by resource
+             limit 1
+            """;
+        return connection.QuerySingleOrDefaultAsync<DeletionType>(new CommandDefinition(sql, new { clusterId, group, kind }, cancellationToken: cancellationToken));
+    }, cancellationToken);
+
     /// <summary>The names that fit a filter, as the type's table shows them, up to so many.</summary>
     public Task<IReadOnlyList<NamedObject>> NamesAsync(int clusterId, int typeId, string? space, string? name, int most, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<NamedObject>>(async connection =>

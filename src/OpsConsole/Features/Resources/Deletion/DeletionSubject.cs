@@ -46,9 +46,22 @@ public sealed class DeletionSubject
 
     public bool IsManaged => Type.IsOf("managed") || !IsComposition && At("spec", "forProvider") is { ValueKind: JsonValueKind.Object };
 
+    /// <summary>Of a managed resource: what its deletion depends on.</summary>
+    public ManagedTerms Terms => new()
+    {
+        IsBucket = Type.Kind == "Bucket" && Type.Group.StartsWith("s3.", StringComparison.Ordinal),
+        ForceDestroy = IsTrueAt("spec", "forProvider", "forceDestroy"),
+        Orphans = TextAt("spec", "deletionPolicy") == "Orphan",
+        Policies = ManagementPolicySet.Read(ManagementPolicies),
+        IsHeld = IsPaused,
+    };
+
     public string? Label(string key) => Text(At("metadata", "labels", key));
 
     public string? Annotation(string key) => Text(At("metadata", "annotations", key));
+
+    /// <summary>The status of a condition by its type; null where none is reported.</summary>
+    public string? Condition(string type) => Items(At("status", "conditions")).Where(entry => Text(Member(entry, "type")) == type).Select(entry => Text(Member(entry, "status"))).LastOrDefault();
 
     public string? TextAt(params ReadOnlySpan<string> path) => Text(At(path));
 

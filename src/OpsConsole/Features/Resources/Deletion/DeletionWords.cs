@@ -22,13 +22,17 @@ public static class DeletionWords
     }
 
     /// <summary>How the object differs from the one that was approved; empty where it does not.</summary>
-    public static string Drift(PlanItem item, LiveObject now)
+    /// <param name="item">As it was approved.</param>
+    /// <param name="hash">The drift hash now.</param>
+    /// <param name="substance">What it is over, now.</param>
+    /// <param name="outcome">What a deletion would do now.</param>
+    public static string Drift(PlanItem item, string hash, string substance, ItemOutcome outcome)
     {
         var words = new List<string>();
-        if (now.DriftHash != item.DriftHash)
-            words.Add(Difference(item.Substance, now));
-        if (now.Outcome.Key != item.Outcome.Key)
-            words.Add($"a deletion would do something else: \"{now.Outcome.Words}\" instead of \"{item.Outcome.Words}\"");
+        if (hash != item.DriftHash)
+            words.Add(Difference(item.Substance, substance));
+        if (outcome.Key != item.Outcome.Key)
+            words.Add($"a deletion would do something else: \"{outcome.Words}\" instead of \"{item.Outcome.Words}\"");
         return string.Join("; ", words);
     }
 
@@ -42,11 +46,11 @@ public static class DeletionWords
         _ => reason.Contains(' ', StringComparison.Ordinal) && !message.Contains(reason, StringComparison.Ordinal) ? $"{message}\n{reason}" : message,
     };
 
-    private static string Difference(string substance, LiveObject now)
+    private static string Difference(string then, string now)
     {
-        if (substance.Length == 0)
+        if (then.Length == 0)
             return "it changed";
-        var changes = ManifestDiff.Compare(Encoding.UTF8.GetBytes(substance), DriftHash.Substance(now.Canonical));
+        var changes = ManifestDiff.Compare(Encoding.UTF8.GetBytes(then), Encoding.UTF8.GetBytes(now));
         return $"it changed: {ChangeSentence.Of(changes, []).Text}";
     }
 }

@@ -8,8 +8,7 @@ public sealed class DependantFindings(DeletionStore store, ReferenceStore refere
     private const int MostKinds = 10;
 
     /// <summary>Sentences for each object, in their order.</summary>
-    internal async Task<IReadOnlyList<IReadOnlyList<string>>> OfAsync(
-        IReadOnlyList<(DeletionPlace Place, DeletionTarget Target, LiveObject Object)> objects, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<IReadOnlyList<string>>> OfAsync(IReadOnlyList<DeletionFound> objects, CancellationToken cancellationToken)
     {
         var findings = objects.Select(_ => new List<string>()).ToArray();
         foreach (var group in objects.Select((entry, index) => (entry, index)).GroupBy(pair => pair.entry.Place))

@@ -42,7 +42,8 @@ public sealed class LiveObjectReader(Fleet fleet, CaptureMasking masking)
     public static string Unsettled(Cluster cluster) =>
         $"cluster {cluster.Name} cannot be asked now: {cluster.Health.Reason ?? "its identity is not settled"}";
 
-    private LiveReading Read(byte[] json, DeletionType type, string version)
+    /// <summary>An object that the server just sent, in the form in which states are compared.</summary>
+    public LiveReading Read(byte[] json, DeletionType type, string version)
     {
         var canonicalizer = new TypeCanonicalizer(type.Group, version, type.Kind, type.Name, masking.Rules);
         if (canonicalizer.Canonicalize(json, out var manifest) is { } refusal)
