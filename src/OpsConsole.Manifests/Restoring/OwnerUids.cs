@@ -12,10 +12,13 @@ public sealed record OwnerName(string ApiVersion, string Kind, string Name)
 
 /// <summary>
 /// The owners that live now. A stored uid is never sent: the garbage collector deletes an object whose owner's uid is not there. An owner of the
-/// same group, kind and name that lives is named by its present uid; one that does not is left out.
+/// same group, kind and name that lives is named by its present uid; one that is awaited is named without a uid, which no server takes; others are
+/// left out.
 /// </summary>
 public sealed class OwnerUids(IReadOnlyDictionary<OwnerName, string> living)
 {
+    private HashSet<OwnerName> _awaited = [];
+
     public static OwnerUids None { get; } = new(new Dictionary<OwnerName, string>());
 
     /// <summary>The uids that a living object names its owners by.</summary>
@@ -38,6 +41,17 @@ public sealed class OwnerUids(IReadOnlyDictionary<OwnerName, string> living)
     public static IReadOnlyList<OwnerName> Of(ReadOnlySpan<byte> json) =>
         RestoreBody.Read(json)["metadata"]!["ownerReferences"] is JsonArray list ? [.. list.Select(NameOf).OfType<OwnerName>().Distinct()] : [];
 
+    /// <summary>Of what <see cref="RestoreBody.Asked"/> made: the owners whose uid is not known yet.</summary>
+    /// <exception cref="FormatException">The text is not one JSON object with metadata.</exception>
+    public static IReadOnlyList<OwnerName> AwaitedBy(ReadOnlySpan<byte> asked)
+    {
+        var known = AsNamed(asked);
+        return [.. Of(asked).Where(owner => known[owner] is null)];
+    }
+
+    /// <summary>The same, and these will live before what they own is sent.</summary>
+    public OwnerUids Await(IEnumerable<OwnerName> owners) => new(living) { _awaited = owners.ToHashSet() };
+
     internal void Renew(JsonObject metadata)
     {
         if (metadata["ownerReferences"] is not JsonArray list)
@@ -47,10 +61,12 @@ public sealed class OwnerUids(IReadOnlyDictionary<OwnerName, string> living)
         }
         var kept = new JsonArray();
         foreach (var entry in list)
-            if (NameOf(entry) is { } name && living.TryGetValue(name, out var uid))
+            if (NameOf(entry) is { } name && (living.ContainsKey(name) || _awaited.Contains(name)))
             {
                 var renewed = entry!.DeepClone().AsObject();
-                renewed["uid"] = uid;
+                renewed.Remove("uid");
+                if (living.TryGetValue(name, out var uid))
+                    renewed["uid"] = uid;
                 kept.Add((JsonNode)renewed);
             }
         metadata["ownerReferences"] = kept;

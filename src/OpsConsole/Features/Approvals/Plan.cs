@@ -42,6 +42,9 @@ public sealed record PlanItem
     /// <summary>From 1, in the order of the plan.</summary>
     public required int Number { get; init; }
 
+    /// <summary>From 0, never less than that of the item before: nothing of a wave begins before all of the waves before it came to a result.</summary>
+    public int Wave { get; init; }
+
     /// <summary>Null for what belongs to the console and to no cluster.</summary>
     public int? ClusterId { get; init; }
 

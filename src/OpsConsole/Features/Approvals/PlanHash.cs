@@ -59,6 +59,8 @@ public static class PlanHash
     {
         json.WriteStartObject();
         json.WriteNumber("number", item.Number);
+        if (item.Wave > 0)
+            json.WriteNumber("wave", item.Wave);
         if (item.ClusterId is { } id)
             json.WriteString("clusterId", id.ToString(CultureInfo.InvariantCulture));
         json.WriteString("cluster", item.Cluster);

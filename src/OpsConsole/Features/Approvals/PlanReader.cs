@@ -42,6 +42,7 @@ internal static class PlanReader
         return new PlanItem
         {
             Number = number,
+            Wave = item.TryGetProperty("wave", out var wave) ? wave.GetInt32() : 0,
             ClusterId = item.TryGetProperty("clusterId", out var id) ? int.Parse(id.GetString()!, CultureInfo.InvariantCulture) : null,
             Cluster = Text(item, "cluster"),
             ClusterUid = item.TryGetProperty("clusterUid", out var uid) ? uid.GetGuid() : null,

@@ -15,6 +15,8 @@ internal static class RestoreFindings
                 + "Restoring the same version again, once Synced is True, gives its policies back. What the cloud deleted does not come back.";
         if (order.Mode is RestoreMode.Replace && subject.IsManaged && ManagedRestore.OnlyObserves(sight.Live!.Subject) && !ManagedRestore.OnlyObserves(subject))
             yield return "Its policies come back: from then on its provider makes the cloud resource what this version says.";
+        foreach (var owner in sight.Owners.Awaited)
+            yield return $"Its owner {owner.Words} is created before it by the same plan, and named by the uid that it gets then; it was tried without that owner.";
         foreach (var owner in sight.Owners.Gone)
             yield return $"Its owner {owner.Words} is not there: it is restored without it, and will not be deleted with it.";
         foreach (var controller in subject.Controllers)

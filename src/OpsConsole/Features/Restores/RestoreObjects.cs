@@ -57,7 +57,7 @@ internal sealed class RestoreObjects(RestorePlanner planner, ObjectDeletions obj
         if (RestoreOrder.Read(item.Item) is not { } order)
             return new(EffectKind.NotSent, "what it would do is not what this program writes");
         if (order.Mode is RestoreMode.Create)
-            return await writes.WriteAsync(item.Item, order, null, cancellationToken);
+            return await CreateAsync(item.Item, order, cancellationToken);
         if (await types.FindAsync(item.Item.ClusterId!.Value, item.Item.Type, cancellationToken) is not { } type
             || reader.Read(item.Json.ToArray(), type, item.Item.Version) is not LiveReading.Found { Object: var live })
             return new(EffectKind.NotSent, $"the history of {item.Item.Type} in cluster {item.Item.Cluster} is gone");
@@ -87,11 +87,24 @@ internal sealed class RestoreObjects(RestorePlanner planner, ObjectDeletions obj
         return order.Mode is RestoreMode.Revert && !FieldPatch.Fits(order.Body, now.Canonical) ? "a field that goes back changed since the plan was made" : null;
     }
 
-    /// <summary>An owner's uid that is not there any more would have the object deleted at once.</summary>
+    /// <summary>Owners that the same run created just before are named by the uids they got.</summary>
+    private async Task<ItemEffect> CreateAsync(PlanItem item, RestoreOrder order, CancellationToken cancellationToken)
+    {
+        if (OwnerUids.AwaitedBy(order.Body) is not { Count: > 0 } awaited)
+            return await writes.WriteAsync(item, order, null, cancellationToken);
+        if (clusters.Find(item, out var why) is not { } cluster)
+            return new(EffectKind.NotSent, why);
+        var now = await owners.OfAsync(cluster, item.Namespace, order.Body, null, cancellationToken);
+        if (awaited.FirstOrDefault(owner => now.Living[owner] is null) is { } missing)
+            return new(EffectKind.NotSent, now.Unknown is [var unread, ..] ? unread : $"its owner {missing.Words}, which this plan was to create before it, is not there");
+        return await writes.WriteAsync(item, order with { Body = RestoreBody.Asked(order.Body, now.Living) }, null, cancellationToken);
+    }
+
+    /// <summary>An owner's uid that is not there any more would have the object deleted at once. Of owners that are created before it in the same run, the call itself asks.</summary>
     private async Task<LiveItem> OwnersAsync(PlanItem item, RestoreOrder order, CancellationToken cancellationToken)
     {
         var meant = OwnerUids.AsNamed(order.Body);
-        if (OwnerUids.Of(order.Body) is not { Count: > 0 } named)
+        if (OwnerUids.Of(order.Body).Except(OwnerUids.AwaitedBy(order.Body)).ToList() is not { Count: > 0 } named)
             return new(item, LiveState.Same);
         if (clusters.Find(item, out var why) is not { } cluster)
             return new(item, LiveState.Unreadable) { Reason = why };

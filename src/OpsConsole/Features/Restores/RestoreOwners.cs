@@ -8,7 +8,14 @@ namespace OpsConsole.Features.Restores;
 /// <param name="Living">By which uids those that are there are named.</param>
 /// <param name="Gone">Those that the cluster says are not there.</param>
 /// <param name="Unknown">Why of some it cannot be told.</param>
-public sealed record OwnersNow(OwnerUids Living, IReadOnlyList<OwnerName> Gone, IReadOnlyList<string> Unknown);
+public sealed record OwnersNow(OwnerUids Living, IReadOnlyList<OwnerName> Gone, IReadOnlyList<string> Unknown)
+{
+    /// <summary>Those that are not there, and that the same plan creates before.</summary>
+    public IReadOnlyList<OwnerName> Awaited { get; private init; } = [];
+
+    public OwnersNow Await(IReadOnlyList<OwnerName> owners) => owners.Count == 0 ? this
+        : this with { Living = Living.Await(owners), Gone = [.. Gone.Except(owners)], Awaited = owners };
+}
 
 /// <summary>Looks for owners in the namespace of what they own, or without one: by kind and name, for a uid is only of one life.</summary>
 public sealed class RestoreOwners(DeletionStore store, LiveObjectReader reader)

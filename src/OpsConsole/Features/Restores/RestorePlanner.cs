@@ -22,55 +22,66 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
         var definitions = await DefinitionsAsync(found.Value!.Values, cancellationToken);
         if (definitions.IsRefused)
             return definitions.Refusal;
-        var verdicts = new RestoreVerdict[question.Targets.Count];
-        await Parallel.ForAsync(0, verdicts.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (index, token) =>
-        {
-            var target = question.Targets[index];
-            var place = found.Value[(target.Cluster, target.Type)];
-            verdicts[index] = await OfAsync(caller, target, place, definitions.Value![place], question, token);
-        });
-        return RestoreWords.Planned(question.Targets, verdicts, found.Value);
+        var targets = question.Targets;
+        var readings = new RestoreReading[targets.Count];
+        await EachAsync([.. Enumerable.Range(0, targets.Count)], async (place, token) => readings[place] = await ReadAsync(caller, targets[place], found.Value![PlaceOf(targets[place])], token), cancellationToken);
+        var waves = RestoreWaves.Of([.. targets.Select((target, place) => readings[place].Of(target, found.Value![PlaceOf(target)].Type))]);
+        var verdicts = new RestoreVerdict[targets.Count];
+        // What an object's owners come to is known before it is judged.
+        foreach (var wave in waves.Order)
+            await EachAsync(wave, async (place, token) =>
+            {
+                var at = found.Value![PlaceOf(targets[place])];
+                verdicts[place] = readings[place].Instead ?? await JudgeAsync(targets[place], at, definitions.Value![at], readings[place], new(waves, verdicts, place), token);
+            }, cancellationToken);
+        return RestoreWords.Planned(targets, verdicts, found.Value!);
     }
 
-    private async Task<RestoreVerdict> OfAsync(
-        Caller caller, RestoreTarget target, DeletionPlace place, RestoreDefinition definition, RestoreQuestion question, CancellationToken cancellationToken)
+    private static (string, string) PlaceOf(RestoreTarget target) => (target.Cluster, target.Type);
+
+    private static Task EachAsync(IReadOnlyList<int> places, Func<int, CancellationToken, ValueTask> body, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(places, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, body);
+
+    /// <summary>The states that are meant, from the history alone.</summary>
+    private async Task<RestoreReading> ReadAsync(Caller caller, RestoreTarget target, DeletionPlace place, CancellationToken cancellationToken)
     {
         if (options.Value.Refuses(place.Type.Name == "namespaces" ? target.Name : target.Namespace))
-            return new RestoreVerdict.Blocked("nothing is restored in this namespace (Restores:RefusedNamespaces)");
+            return new(new RestoreVerdict.Blocked("nothing is restored in this namespace (Restores:RefusedNamespaces)"));
         if ((target.Namespace.Length > 0) != place.Type.Namespaced)
-            return new RestoreVerdict.Blocked(place.Type.Namespaced ? "objects of the type have a namespace, and none is named" : "objects of the type have no namespace");
+            return new(new RestoreVerdict.Blocked(place.Type.Namespaced ? "objects of the type have a namespace, and none is named" : "objects of the type have no namespace"));
         var wanted = await history.StateAsync(caller, target.PointOf(target.Version), cancellationToken);
         if (wanted.IsRefused)
-            return Instead(wanted.Refusal);
-        ResourceState? changed = null;
-        if (target.Changed is { } after)
-        {
-            var left = await history.StateAsync(caller, target.PointOf(after), cancellationToken);
-            if (left.IsRefused)
-                return Instead(left.Refusal);
-            changed = left.Value;
-        }
+            return new(Instead(wanted.Refusal));
+        if (target.Changed is not { } after)
+            return new(null) { Wanted = wanted.Value };
+        var left = await history.StateAsync(caller, target.PointOf(after), cancellationToken);
+        return left.IsRefused ? new(Instead(left.Refusal)) : new(null) { Wanted = wanted.Value, Changed = left.Value };
+    }
+
+    private async Task<RestoreVerdict> JudgeAsync(
+        RestoreTarget target, DeletionPlace place, RestoreDefinition definition, RestoreReading read, OwnersInPlan inPlan, CancellationToken cancellationToken)
+    {
         var reading = await reader.ReadAsync(place.Cluster, place.Type, target.Namespace, target.Name, cancellationToken);
         if (reading is LiveReading.Unreadable unreadable)
             return new RestoreVerdict.Unknown(unreadable.Why);
         var live = (reading as LiveReading.Found)?.Object;
         // A change that goes back leaves the owners as they are.
-        var now = changed is null ? await owners.OfAsync(place.Cluster, target.Namespace, wanted.Value!.Json, live?.Canonical, cancellationToken) : new(OwnerUids.None, [], []);
-        if (now.Gone.FirstOrDefault(owner => question.Targets.Any(other => other != target && other.Cluster == target.Cluster && other.Name == owner.Name && (other.Namespace.Length == 0 || other.Namespace == target.Namespace))) is { } together)
-            return new RestoreVerdict.Blocked($"its owner {together.Words} is restored by the same plan, and its uid is not known yet; ask for this one once that is back");
+        var now = read.Changed is null ? await owners.OfAsync(place.Cluster, target.Namespace, read.Wanted!.Json, live?.Canonical, cancellationToken) : new(OwnerUids.None, [], []);
+        if (inPlan.Obstacle(now.Gone, isThere: live is not null) is { } obstacle)
+            return new RestoreVerdict.Blocked(obstacle);
         var sight = new RestoreSight
         {
             Target = target,
             Place = place,
             Definition = definition,
-            Wanted = wanted.Value!,
-            Changed = changed,
+            Wanted = read.Wanted!,
+            Changed = read.Changed,
             Live = live,
-            Owners = now,
-            Subject = new(wanted.Value!.Json, place.Type),
+            Owners = now.Await(inPlan.Among(now.Gone)),
+            Subject = new(read.Wanted!.Json, place.Type),
         };
         var (order, instead) = RestoreJudge.Of(sight);
-        return order is null ? instead! : await trial.OfAsync(sight, order, Item(sight, order), cancellationToken);
+        return order is null ? instead! : await trial.OfAsync(sight, order, Item(sight, order, inPlan.WaveAfter(now.Gone)), cancellationToken);
     }
 
     private async Task<Answer<Dictionary<DeletionPlace, RestoreDefinition>>> DefinitionsAsync(IEnumerable<DeletionPlace> wanted, CancellationToken cancellationToken)
@@ -86,9 +97,10 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
     }
 
     /// <summary>What it is bound to is written once it was tried.</summary>
-    private static PlanItem Item(RestoreSight sight, RestoreOrder order) => new()
+    private static PlanItem Item(RestoreSight sight, RestoreOrder order, int wave) => new()
     {
         Number = 0,
+        Wave = wave,
         ClusterId = sight.Place.ClusterId,
         Cluster = sight.Place.Cluster.Name,
         ClusterUid = sight.Place.Cluster.Uid,

@@ -15,7 +15,7 @@ internal sealed class RestoreTrial(RestoreWrites writes, LiveObjectReader reader
 
     public async Task<RestoreVerdict> OfAsync(RestoreSight sight, RestoreOrder order, PlanItem item, CancellationToken cancellationToken)
     {
-        var (answer, untried) = await writes.TryAsync(item, order, sight.Live, cancellationToken);
+        var (answer, untried) = await writes.TryAsync(item, WithoutAwaited(sight, order), sight.Live, cancellationToken);
         var findings = RestoreFindings.Of(sight, order).ToList();
         var result = sight.Live is { } before ? Expected(order, before) : null;
         switch (answer)
@@ -48,6 +48,10 @@ internal sealed class RestoreTrial(RestoreWrites writes, LiveObjectReader reader
             DriftHash = ObjectDeletions.HashOf(substance),
         }, order.Mode, sight.Subject.IsManaged);
     }
+
+    /// <summary>No server takes an owner without a uid.</summary>
+    private static RestoreOrder WithoutAwaited(RestoreSight sight, RestoreOrder order) =>
+        sight.Owners.Awaited.Count == 0 ? order : order with { Body = RestoreOrder.Asked(order.Body) };
 
     private static byte[] Expected(RestoreOrder order, LiveObject live) =>
         order.Mode is RestoreMode.Revert ? Manifests.Restoring.FieldPatch.Apply(order.Body, live.Canonical) : order.Body;

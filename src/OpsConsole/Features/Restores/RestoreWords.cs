@@ -32,7 +32,7 @@ internal static class RestoreWords
             return new Refusal(RefusalKind.Unavailable, $"Of {unknown.Count} of {targets.Count} objects it cannot be told now what a restore would do: {Named(unknown)}", "Try again when it can be read, or leave them out.");
         List<string> blocked = [.. told.Where(entry => entry.verdict is RestoreVerdict.Blocked).Select(entry => $"{entry.target.Words}: {((RestoreVerdict.Blocked)entry.verdict).Why}")];
         List<string> same = [.. told.Where(entry => entry.verdict is RestoreVerdict.NoChange).Select(entry => $"{entry.target.Words}: {((RestoreVerdict.NoChange)entry.verdict).Why}")];
-        List<(RestoreTarget Target, RestoreVerdict.Planned Plan)> planned = [.. told.Where(entry => entry.verdict is RestoreVerdict.Planned).Select(entry => (entry.target, (RestoreVerdict.Planned)entry.verdict))];
+        List<(RestoreTarget Target, RestoreVerdict.Planned Plan)> planned = [.. told.Where(entry => entry.verdict is RestoreVerdict.Planned).Select(entry => (entry.target, (RestoreVerdict.Planned)entry.verdict)).OrderBy(entry => entry.Item2.Item.Wave)];
         if (planned.Count == 0)
             return blocked.Count > 0
                 ? new Refusal(RefusalKind.Conflict, $"{(blocked.Count == 1 ? "It cannot be restored" : "None of it can be restored")}: {Named(blocked)}", "Choose another version, or clear what stands in the way.")

@@ -43,6 +43,7 @@ public sealed class PlanHashTests
         { "drift", Plan with { OnDrift = DriftChoice.Stale } },
         { "start", Plan with { Start = StartChoice.Window } },
         { "items", Plan with { Items = [Item, Item with { Number = 2 }] } },
+        { "wave", With(Item with { Wave = 1 }) },
         { "number", With(Item with { Number = 2 }) },
         { "cluster id", With(Item with { ClusterId = 8 }) },
         { "no cluster id", With(Item with { ClusterId = null }) },

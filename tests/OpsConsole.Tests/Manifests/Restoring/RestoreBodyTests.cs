@@ -33,6 +33,19 @@ public sealed class RestoreBodyTests
         Assert.Equal([new OwnerName("x.org/v1", "XData", "here"), new("x.org/v1", "XData", "gone")], OwnerUids.Of(Bytes(Bucket)));
     }
 
+    [Fact]
+    public void An_owner_that_is_awaited_is_named_without_a_uid_until_that_is_known()
+    {
+        var gone = new OwnerName("x.org/v1", "XData", "gone");
+
+        var asked = RestoreBody.Asked(Bytes(Bucket), Living.Await([gone]));
+
+        Assert.Contains("""{"apiVersion":"x.org/v1","kind":"XData","name":"gone"}""", Text(asked), StringComparison.Ordinal);
+        Assert.Equal([gone], OwnerUids.AwaitedBy(asked));
+        Assert.Equal(Text(RestoreBody.Asked(Bytes(Bucket), Living)), Text(RestoreBody.Asked(asked, OwnerUids.AsNamed(asked))));
+        Assert.Empty(OwnerUids.AwaitedBy(RestoreBody.Asked(asked, new(new Dictionary<OwnerName, string> { [gone] = "newest" }))));
+    }
+
     [Theory, InlineData(true), InlineData(false)]
     public void A_replacement_meets_the_living_object_and_keeps_its_status_only_where_no_subresource_would(bool keepsStatus)
     {

@@ -6,7 +6,7 @@ namespace OpsConsole.Features.Approvals.Execution;
 
 /// <summary>
 /// Carries a claimed request out: one item first, then five, then the rest in lanes that together have so many calls under way as may be. Each parcel
-/// is looked at, kept for the way back, committed as intents, sent and recorded. It ends at the first unknown, the third failure, a stop, a freeze or a halt.
+/// is looked at, kept for the way back, committed as intents, sent and recorded; a wave begins when the one before it is over. It ends at the first unknown, the third failure, a stop, a freeze or a halt.
 /// </summary>
 public sealed class RequestRun(
     ExecutionStore executions, RequestStore store, HaltStore halts, Readiness readiness, Parcels parcels, ItemFollow follow, ApprovalSignal signal, AuditStanding chain,
@@ -31,6 +31,17 @@ public sealed class RequestRun(
         var states = (await store.ItemsAsync(begun.Request.Id, cancellationToken)).ToDictionary(item => item.Number, item => item.State);
         using var run = new RunProgress(begun, options.Value.AtOnce, [.. begun.Plan.Items.Where(item => states[item.Number] is ItemState.Planned)],
             states.Values.Count(state => state is ItemState.Refused or ItemState.Failed), states.Values.Count(state => state is ItemState.Done or ItemState.Accepted or ItemState.Refused));
+        do
+            await WaveAsync(run, cancellationToken);
+        while (run.OpenNext());
+        await follow.WaitForHeldAsync(begun, cancellationToken);
+        await executions.EndAsync(begun.Claim, run.Ending ?? "ran to its end", cancellationToken);
+        signal.Changed();
+    }
+
+    /// <summary>Whatever waits of the open wave; at its end all of it came to a result.</summary>
+    private async Task WaveAsync(RunProgress run, CancellationToken cancellationToken)
+    {
         // What is left alone proves nothing of the action: a stage is over once it has begun its calls.
         foreach (var until in FirstStages)
             while (run.Begins < until && run.GoesOn)
@@ -38,9 +49,6 @@ public sealed class RequestRun(
         // One at a time is one after the other; else two parcels fill what may be under way.
         var (lanes, most) = options.Value.AtOnce == 1 ? (1, 1) : (Lanes, (options.Value.AtOnce + 1) / 2);
         await Task.WhenAll(Enumerable.Range(0, lanes).Select(_ => LaneAsync(run, most, isProven: true, cancellationToken)));
-        await follow.WaitForHeldAsync(begun, cancellationToken);
-        await executions.EndAsync(begun.Claim, run.Ending ?? "ran to its end", cancellationToken);
-        signal.Changed();
     }
 
     /// <summary>One parcel after the other; the next are looked at while the calls of one are under way.</summary>

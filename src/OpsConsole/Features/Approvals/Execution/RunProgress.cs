@@ -10,6 +10,7 @@ internal sealed class RunProgress(Begun begun, int atOnce, IReadOnlyList<PlanIte
     private int _left = waiting.Count;
     private int _begins = begins;
     private int _failures = failures;
+    private int _wave = waiting.Count == 0 ? 0 : waiting[0].Wave;
     private string? _ending = begun.Obstacle is { } obstacle ? $"stopped: {obstacle}" : null;
     private long _toldAt, _askedAt;
 
@@ -38,12 +39,25 @@ internal sealed class RunProgress(Begun begun, int atOnce, IReadOnlyList<PlanIte
         }
     }
 
+    /// <summary>Something of the wave that is open waits for its turn.</summary>
     public bool GoesOn
     {
         get
         {
             lock (_gate)
-                return _ending is null && _waiting.Count > 0;
+                return _ending is null && _waiting.TryPeek(out var next) && next.Wave <= _wave;
+        }
+    }
+
+    /// <summary>Opens the next wave, once everything of the ones before came to a result; false where nothing more is begun.</summary>
+    public bool OpenNext()
+    {
+        lock (_gate)
+        {
+            if (_ending is not null || !_waiting.TryPeek(out var next))
+                return false;
+            _wave = next.Wave;
+            return true;
         }
     }
 
@@ -57,14 +71,14 @@ internal sealed class RunProgress(Begun begun, int atOnce, IReadOnlyList<PlanIte
         }
     }
 
-    /// <summary>The next items in the order of the plan; none where nothing more is begun.</summary>
+    /// <summary>The next items of the open wave in the order of the plan; none where nothing more of it is begun.</summary>
     public IReadOnlyList<PlanItem> Take(int most)
     {
         lock (_gate)
         {
             var taken = new List<PlanItem>();
-            while (_ending is null && taken.Count < most && _waiting.TryDequeue(out var item))
-                taken.Add(item);
+            while (_ending is null && taken.Count < most && _waiting.TryPeek(out var item) && item.Wave <= _wave)
+                taken.Add(_waiting.Dequeue());
             return taken;
         }
     }

@@ -1,0 +1,19 @@
+using OpsConsole.Features.Resources;
+using OpsConsole.Features.Resources.Deletion;
+using OpsConsole.Manifests.Restoring;
+
+namespace OpsConsole.Features.Restores;
+
+/// <summary>What the history says of one target.</summary>
+/// <param name="Instead">Why it says nothing; null where it does.</param>
+internal sealed record RestoreReading(RestoreVerdict? Instead)
+{
+    /// <summary>The state that comes back.</summary>
+    public ResourceState? Wanted { get; init; }
+
+    /// <summary>The state that a change left, where only the change goes back.</summary>
+    public ResourceState? Changed { get; init; }
+
+    public RestoreMember Of(RestoreTarget target, DeletionType type) =>
+        new(target.Cluster, type.Group, type.Kind, target.Namespace, target.Name, Wanted is null || Changed is not null ? [] : OwnerUids.Of(Wanted.Json));
+}
