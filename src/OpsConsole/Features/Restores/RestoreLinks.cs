@@ -12,6 +12,9 @@ internal static class RestoreLinks
     /// <summary>What changed from the first to the second of two versions of one object.</summary>
     public static string Of(ResourceDifference difference) => Of(Target(difference.From) with { Changed = difference.To.Version.Sequence });
 
+    /// <summary>Whatever an ended request took away.</summary>
+    public static string Undo(long request) => RequestLinks.New(RestoreObjects.ActionKey, [new(RestoreUndo.Key, request.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
+
     private static string Of(RestoreTarget target) => RequestLinks.New(RestoreObjects.ActionKey, new RestoreQuestion([target]).Parameters);
 
     private static RestoreTarget Target(ResourceState state) => new()

@@ -7,7 +7,7 @@ using OpsConsole.Platform.Access;
 namespace OpsConsole.Features.Restores;
 
 /// <summary>Brings stored states of objects back: creates what is gone, replaces what is there, or takes single changes back.</summary>
-internal sealed class RestoreObjects(RestorePlanner planner, ObjectDeletions objects, ItemClusters clusters, RestoreOwners owners, DeletionTypes types, LiveObjectReader reader, RestoreWrites writes) : IGatedAction
+internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, ObjectDeletions objects, ItemClusters clusters, RestoreOwners owners, DeletionTypes types, LiveObjectReader reader, RestoreWrites writes) : IGatedAction
 {
     public const string ActionKey = "restores.restore";
 
@@ -20,7 +20,9 @@ internal sealed class RestoreObjects(RestorePlanner planner, ObjectDeletions obj
 
     public async Task<Answer<PlannedAction>> PlanAsync(Requester requester, PlanQuestion question, CancellationToken cancellationToken)
     {
-        var read = RestoreQuestion.Read(question);
+        var read = question[RestoreUndo.Key] is { } request && question[RestoreQuestion.Key] is null
+            ? await undo.OfAsync(requester.Caller, request, cancellationToken)
+            : RestoreQuestion.Read(question);
         return read.IsRefused ? read.Refusal : await planner.PlanAsync(requester.Caller, read.Value!, cancellationToken);
     }
 

@@ -1,4 +1,5 @@
 using OpsConsole.Features.Approvals;
+using OpsConsole.Features.Approvals.Pages;
 using OpsConsole.Features.Resources;
 using OpsConsole.Platform.Components;
 using OpsConsole.Platform.Configuration;
@@ -15,8 +16,10 @@ public static class RestoresFeature
         builder.Services.AddSingleton<RestoreOwners>();
         builder.Services.AddSingleton<RestoreTrial>();
         builder.Services.AddSingleton<RestorePlanner>();
+        builder.Services.AddSingleton<RestoreUndo>();
         builder.Services.AddSingleton<IGatedAction, RestoreObjects>();
         builder.Services.AddSingleton(new PageSection(ResourceDetailPage.PageKey, PageActions.Tab, 10, "Restore", typeof(RestoreAction)));
         builder.Services.AddSingleton(new PageSection(DiffPage.PageKey, PageActions.Tab, 10, "Revert", typeof(RevertAction)));
+        builder.Services.AddSingleton(new PageSection(RequestPage.PageKey, PageActions.Tab, 10, "Undo", typeof(UndoAction)));
     }
 }

@@ -9,6 +9,9 @@ namespace OpsConsole.Features.Approvals.Pages;
 /// <summary>One request, read from top to bottom: what, how far, item by item, by which rule, who voted on what, until when, what happened; what this person can do sticks to the bottom.</summary>
 public sealed partial class RequestPage(RequestViewer viewer, Controls controls, ApprovalSignal signal)
 {
+    /// <summary>Actions are given the <see cref="RequestView"/> as <c>View</c>.</summary>
+    public const string PageKey = "request";
+
     private const int MostNamed = 5;
 
     private readonly HashSet<int> _left = [];
