@@ -23,11 +23,12 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
         if (definitions.IsRefused)
             return definitions.Refusal;
         var verdicts = new RestoreVerdict[question.Targets.Count];
+        var spaces = new RestorePlaces(reader);
         await Parallel.ForAsync(0, verdicts.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (index, token) =>
         {
             var target = question.Targets[index];
             var place = found.Value[(target.Cluster, target.Type)];
-            verdicts[index] = await OfAsync(caller, target, place, definitions.Value![place], question, token);
+            verdicts[index] = await spaces.ObstacleAsync(place, target.Namespace, token) ?? await OfAsync(caller, target, place, definitions.Value![place], question, token);
         });
         return RestoreWords.Planned(question.Targets, verdicts, found.Value);
     }
