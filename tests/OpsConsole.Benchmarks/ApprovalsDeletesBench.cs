@@ -1,4 +1,3 @@
-using Npgsql;
 using OpsConsole.Sandbox.Clusters.Faults;
 using OpsConsole.Testing;
 
@@ -16,8 +15,6 @@ internal static class ApprovalsDeletesBench
     private const int Rounds = 3;
     /// <summary><c>Approvals:AtOnce</c> where nobody sets it.</summary>
     private const int AtOnce = 32;
-    /// <summary>One, then five: the first items of any request are carried out by themselves and looked at afterwards, so they take six answers one after the other.</summary>
-    private const int FirstItems = 6;
     private const double LeastPart = 0.8;
 
     private static readonly (string Words, TimeSpan Away)[] Places = [("on this machine", TimeSpan.Zero), ("20 ms away", TimeSpan.FromMilliseconds(20)), ("100 ms away", TimeSpan.FromMilliseconds(100))];
@@ -45,10 +42,10 @@ internal static class ApprovalsDeletesBench
         if (Places[place].Away > TimeSpan.Zero)
             cluster.Faults.Inject(Fault.Of(new FaultEffect.Latency(Places[place].Away)) with { Type = ApprovalsGround.Type });
         using var deletes = new GuardedDeletes(cluster, ApprovalsGround.Type, AtOnce);
-        var rounds = new List<(Run Run, double Raw, double Look)>();
+        var rounds = new List<(MeasuredRun Run, double Raw, double Look)>();
         for (var round = 0; round <= Rounds; round++)
         {
-            var (run, raw, look) = (new Run(0, 0), 0d, 0d);
+            var (run, raw, look) = (new MeasuredRun(0, 1, 0), 0d, 0d);
             // Whichever comes later finds the machine warmer: they take turns.
             foreach (var way in Ways.Skip(round % Ways.Length).Concat(Ways.Take(round % Ways.Length)))
                 switch (way)
@@ -79,8 +76,8 @@ internal static class ApprovalsDeletesBench
     }
 
     /// <summary>Of the round whose ratio is the median.</summary>
-    private static Figure Rate(string what, int place, List<(Run Run, double Raw, double Look)> rounds, Func<(Run Run, double Raw, double Look), double> value,
-        Func<(Run Run, double Raw, double Look), double> control, string controlWords)
+    private static Figure Rate(string what, int place, List<(MeasuredRun Run, double Raw, double Look)> rounds, Func<(MeasuredRun Run, double Raw, double Look), double> value,
+        Func<(MeasuredRun Run, double Raw, double Look), double> control, string controlWords)
     {
         var median = rounds.OrderBy(round => value(round) / control(round)).ElementAt(rounds.Count / 2);
         return new()
@@ -95,35 +92,11 @@ internal static class ApprovalsDeletesBench
         };
     }
 
-    private sealed record Run(double Whole, double LastStage);
-
-    /// <summary>Asked for, approved, run by the console, and told by its ledger: from the beginning of the execution, and from its last stage, to the last result.</summary>
-    private static async Task<Run> RunAsync(ApprovalsGround ground, IReadOnlyList<string> names)
+    /// <summary>Asked for, approved, run by the console.</summary>
+    private static async Task<MeasuredRun> RunAsync(ApprovalsGround ground, IReadOnlyList<string> names)
     {
         using var asking = await ground.ClientAsync("operator");
-        using var approver = await ground.ClientAsync("approver-1");
-        var plan = await ApprovalsGround.PlanAsync(asking, names.Select(name => (ground.Clusters[0].Name, name)), start: "approval");
-        var request = await ApprovalsGround.SubmitAsync(asking, plan);
-        await ApprovalsGround.ApproveAsync(approver, request);
-        await using var source = NpgsqlDataSource.Create(ground.Database.OwnerConnection);
-        await using var ended = source.CreateCommand("select coalesce((select ended_why from approval_request where id = $1 and ended_at is not null), '')");
-        ended.Parameters.Add(new() { Value = request.GetProperty("id").GetGuid() });
-        var why = await Eventually.Value(async () => (string?)await ended.ExecuteScalarAsync() is { Length: > 0 } words ? words : null, "the request ends");
-        await using var ledger = source.CreateCommand("""
-            select count(*) filter (where i.state = 'done'),
-                   extract(epoch from max(i.changed_at) - min(e.started_at))::float8,
-                   extract(epoch from max(i.changed_at) - max(i.changed_at) filter (where i.number <= $2))::float8
-              from approval_item i
-              join approval_execution e on e.request_id = i.request_id
-             where i.request_id = $1
-            """);
-        ledger.Parameters.Add(new() { Value = request.GetProperty("id").GetGuid() });
-        ledger.Parameters.Add(new() { Value = FirstItems });
-        await using var row = await ledger.ExecuteReaderAsync();
-        await row.ReadAsync();
-        return row.GetInt64(0) == names.Count
-            ? new(names.Count / row.GetDouble(1), (names.Count - FirstItems) / row.GetDouble(2))
-            : throw new InvalidOperationException($"{row.GetInt64(0)} of {names.Count} were deleted: {why}");
+        return await MeasuredRun.OfAsync(ground, await ApprovalsGround.PlanAsync(asking, names.Select(name => (ground.Clusters[0].Name, name)), start: "approval"), names.Count);
     }
 
     private static IReadOnlyList<string> Names(int place, int round, string way) =>

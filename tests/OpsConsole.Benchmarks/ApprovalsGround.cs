@@ -13,7 +13,7 @@ internal sealed class ApprovalsGround : IAsyncDisposable
     public const string Type = "storageclasses.storage.k8s.io";
 
     /// <summary>One approval is enough everywhere, and a request may be as large as any.</summary>
-    private const string Rules = """{"rules":[{"key":"every-class-a","class":"A","clusters":"","approvers":[{"count":1}],"mostItems":1000}]}""";
+    private const string Rules = """{"rules":[{"key":"every-class-a","class":"A","clusters":"","approvers":[{"count":1}],"mostItems":1000},{"key":"every-class-b","class":"B","clusters":"","approvers":[{"count":1}],"mostItems":1000}]}""";
 
     private static readonly string[] Environments = ["dev", "staging", "prod", "prod"];
 
@@ -58,15 +58,14 @@ internal sealed class ApprovalsGround : IAsyncDisposable
 
     /// <summary>A plan for the deletion of these objects, ready to be submitted.</summary>
     public static Task<JsonElement> PlanAsync(HttpClient asking, IEnumerable<(string Cluster, string Name)> objects, string? start = null) =>
-        PostAsync(asking, "approvals/plans", new
+        PlanAsync(asking, "resources.delete", start, new Dictionary<string, string>
         {
-            action = "resources.delete",
-            start,
-            parameters = new Dictionary<string, string>
-            {
-                ["items"] = JsonSerializer.Serialize(objects.Select(target => new { cluster = target.Cluster, type = Type, @namespace = "", name = target.Name })),
-            },
+            ["items"] = JsonSerializer.Serialize(objects.Select(target => new { cluster = target.Cluster, type = Type, @namespace = "", name = target.Name })),
         });
+
+    /// <summary>A plan of whatever action.</summary>
+    public static Task<JsonElement> PlanAsync(HttpClient asking, string action, string? start, IReadOnlyDictionary<string, string> parameters) =>
+        PostAsync(asking, "approvals/plans", new { action, start, parameters });
 
     public static Task<JsonElement> SubmitAsync(HttpClient asking, JsonElement plan) => PostAsync(asking, "approvals/requests", new
     {
@@ -78,6 +77,15 @@ internal sealed class ApprovalsGround : IAsyncDisposable
 
     public static Task ApproveAsync(HttpClient approver, JsonElement request) => PostAsync(approver, $"approvals/requests/{request.GetProperty("number").GetInt64()}/votes",
         new { decision = "approve", planHash = request.GetProperty("planHash").GetString() });
+
+    /// <summary>The objects as they are made.</summary>
+    public static JsonObject Class(string name) => new()
+    {
+        ["metadata"] = new JsonObject { ["name"] = name, ["labels"] = new JsonObject { ["tier"] = "gold", ["owner"] = "storage-platform" } },
+        ["provisioner"] = "ebs.csi.aws.com",
+        ["parameters"] = new JsonObject { ["type"] = "gp3", ["kmsKeyId"] = $"arn:aws:kms:us-east-1:111122223333:key/{name}" },
+        ["reclaimPolicy"] = "Delete",
+    };
 
     public static Uri Api(string address) => new($"/api/v1/{address}", UriKind.Relative);
 
@@ -93,13 +101,7 @@ internal sealed class ApprovalsGround : IAsyncDisposable
         var cluster = await SimulatedCluster.StartAsync(new SimulatedClusterOptions { Name = $"asked-use1-{number:00}" });
         _clusters.Add(cluster);
         foreach (var name in names)
-            cluster.Objects.Create(Type, new JsonObject
-            {
-                ["metadata"] = new JsonObject { ["name"] = name, ["labels"] = new JsonObject { ["tier"] = "gold", ["owner"] = "storage-platform" } },
-                ["provisioner"] = "ebs.csi.aws.com",
-                ["parameters"] = new JsonObject { ["type"] = "gp3", ["kmsKeyId"] = $"arn:aws:kms:us-east-1:111122223333:key/{name}" },
-                ["reclaimPolicy"] = "Delete",
-            });
+            cluster.Objects.Create(Type, Class(name));
         _console.Declare(cluster, Environments[(number - 1) % Environments.Length], schedule: "0 0 1 1 *");
     }
 

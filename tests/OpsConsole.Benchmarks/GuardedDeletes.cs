@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using OpsConsole.Sandbox.Clusters;
@@ -20,18 +17,7 @@ internal sealed class GuardedDeletes : IDisposable
     public GuardedDeletes(SimulatedCluster cluster, string type, int atOnce)
     {
         (_cluster, _type, _atOnce) = (cluster, type, atOnce);
-        var chain = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        chain.CustomTrustStore.ImportFromPemFile(cluster.CertificateAuthorityFile);
-        _http = new(new SocketsHttpHandler
-        {
-            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = chain },
-            EnableMultipleHttp2Connections = true,
-        })
-        {
-            BaseAddress = cluster.Address,
-            DefaultRequestVersion = HttpVersion.Version20,
-        };
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", File.ReadAllText(cluster.ExecutorTokenFile).Trim());
+        _http = PlainClient.Of(cluster);
     }
 
     /// <summary>Deletions a second; each of the preconditions is known before, or read by a look right before its deletion.</summary>

@@ -18,6 +18,7 @@ Dictionary<string, Func<Task<IReadOnlyList<Figure>>>> benches = new()
     ["approvals-inbox"] = ApprovalsInboxBench.RunAsync,
     ["approvals-push"] = ApprovalsPushBench.RunAsync,
     ["approvals-deletes"] = ApprovalsDeletesBench.RunAsync,
+    ["restore"] = RestoreBench.RunAsync,
 };
 
 // "approvals" is all whose names begin so, and so is "live".

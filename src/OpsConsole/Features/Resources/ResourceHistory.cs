@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using OpsConsole.Features.Resources.ChangeSummaries;
 using OpsConsole.Manifests;
 using OpsConsole.Platform;
@@ -125,9 +126,12 @@ public sealed class ResourceHistory(ResourceBrowser browser, HistoryStore store)
         var body = (await store.BodiesAsync(clusterId, resource.Lineage.Id, [version.Sequence], cancellationToken)).GetValueOrDefault(version.Sequence);
         try
         {
-            return body is null
-                ? Damaged(resource, version, "its row is gone")
-                : new ResourceState(resource, version, body.Json(), body.ManagedFieldsJson()) { Deletion = deletion };
+            if (body is null)
+                return Damaged(resource, version, "its row is gone");
+            var json = body.Json();
+            return version.Hash is { } hash && !SHA256.HashData(json).AsSpan().SequenceEqual(hash)
+                ? Damaged(resource, version, "its bytes are not those that were captured")
+                : new ResourceState(resource, version, json, body.ManagedFieldsJson()) { Deletion = deletion };
         }
         catch (InvalidDataException error)
         {

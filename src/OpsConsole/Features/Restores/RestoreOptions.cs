@@ -15,7 +15,10 @@ public sealed class RestoreOptions : IValidatableObject
     /// <summary>Null means <see cref="DefaultRefusedNamespaces"/>. The namespace that this process runs in is refused beside them, in whatever cluster.</summary>
     public string[]? RefusedNamespaces { get; set; }
 
-    public bool Refuses(string space) => (RefusedNamespaces ?? DefaultRefusedNamespaces).Contains(space, StringComparer.Ordinal) || space.Length > 0 && space == Own.Value;
+    public bool Refuses(string space) => (RefusedNamespaces ?? DefaultRefusedNamespaces).Contains(space, StringComparer.Ordinal) || space.Length > 0 && space == Own;
+
+    /// <summary>Where this process runs; empty outside of Kubernetes.</summary>
+    internal string Own { get; set; } = OwnNamespace.Value;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -24,5 +27,5 @@ public sealed class RestoreOptions : IValidatableObject
     }
 
     /// <summary>Kubernetes puts it there for every pod (documentation, "Accessing the API from within a Pod").</summary>
-    private static readonly Lazy<string> Own = new(() => File.Exists(OwnNamespaceFile) ? File.ReadAllText(OwnNamespaceFile).Trim() : "");
+    private static readonly Lazy<string> OwnNamespace = new(() => File.Exists(OwnNamespaceFile) ? File.ReadAllText(OwnNamespaceFile).Trim() : "");
 }

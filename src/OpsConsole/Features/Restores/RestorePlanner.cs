@@ -27,12 +27,14 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
         await EachAsync([.. Enumerable.Range(0, targets.Count)], async (place, token) => readings[place] = await ReadAsync(caller, targets[place], found.Value![PlaceOf(targets[place])], token), cancellationToken);
         var waves = RestoreWaves.Of([.. targets.Select((target, place) => readings[place].Of(target, found.Value![PlaceOf(target)].Type))]);
         var verdicts = new RestoreVerdict[targets.Count];
+        var spaces = new RestorePlaces(reader);
         // What an object's owners come to is known before it is judged.
         foreach (var wave in waves.Order)
             await EachAsync(wave, async (place, token) =>
             {
                 var at = found.Value![PlaceOf(targets[place])];
-                verdicts[place] = readings[place].Instead ?? await JudgeAsync(targets[place], at, definitions.Value![at], readings[place], new(waves, verdicts, place), token);
+                verdicts[place] = readings[place].Instead ?? await spaces.ObstacleAsync(at, targets[place].Namespace, token)
+                    ?? await JudgeAsync(targets[place], at, definitions.Value![at], readings[place], new(waves, verdicts, place), token);
             }, cancellationToken);
         return RestoreWords.Planned(targets, verdicts, found.Value!);
     }

@@ -30,7 +30,8 @@ internal sealed class RestoreTrial(RestoreWrites writes, LiveObjectReader reader
                     return new RestoreVerdict.Unknown("the server's answer to a dry run cannot be read");
                 result = after.Canonical;
                 break;
-            case WriteAnswer.Refused or WriteAnswer.AlreadyExists:
+            // A 401 speaks of our credential, and not of the object.
+            case WriteAnswer.Refused { Code: not 401 } or WriteAnswer.AlreadyExists:
                 return new RestoreVerdict.Blocked($"the server refuses it: {WriteWords.EffectOf(answer).Words}");
             // Somebody changed it between the read and the trial, or the server could not be asked.
             default:

@@ -35,7 +35,7 @@ internal static class RestoreWords
         List<(RestoreTarget Target, RestoreVerdict.Planned Plan)> planned = [.. told.Where(entry => entry.verdict is RestoreVerdict.Planned).Select(entry => (entry.target, (RestoreVerdict.Planned)entry.verdict)).OrderBy(entry => entry.Item2.Item.Wave)];
         if (planned.Count == 0)
             return blocked.Count > 0
-                ? new Refusal(RefusalKind.Conflict, $"{(blocked.Count == 1 ? "It cannot be restored" : "None of it can be restored")}: {Named(blocked)}", "Choose another version, or clear what stands in the way.")
+                ? new Refusal(RefusalKind.Conflict, $"{(targets.Count == 1 ? "It cannot be restored" : $"None of it can be restored{Rest(same.Count, 0)}")}: {Named(blocked)}", "Choose another version, or clear what stands in the way.")
                 : new Refusal(RefusalKind.Conflict, $"There is nothing to restore: {Named(same)}", "Choose another version.");
         return new PlannedAction
         {

@@ -8,15 +8,28 @@ using OpsConsole.Manifests.Restoring;
 namespace OpsConsole.Features.Restores;
 
 /// <summary>The one request of a restored object: the same bytes to try it and to do it.</summary>
-public sealed partial class RestoreWrites(ItemClusters clusters, ILogger<RestoreWrites> logger)
+public sealed partial class RestoreWrites(ItemClusters clusters, TimeProvider time, ILogger<RestoreWrites> logger)
 {
     public const string Manager = "opsconsole-restore";
 
+    private const int MostTrials = 3;
+    private static readonly TimeSpan UsualWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
     /// <summary>Has the server check everything and keep nothing; null where this process may not write there, with the reason.</summary>
-    public async Task<(WriteAnswer? Answer, string Why)> TryAsync(PlanItem item, RestoreOrder order, LiveObject? live, CancellationToken cancellationToken) =>
-        clusters.Executor(item, "write", out var why) is { } connection
-            ? (await SendAsync(connection, item, order, live, WriteEffect.DryRun, cancellationToken), "")
-            : (null, why);
+    public async Task<(WriteAnswer? Answer, string Why)> TryAsync(PlanItem item, RestoreOrder order, LiveObject? live, CancellationToken cancellationToken)
+    {
+        for (var trial = 1; ; trial++)
+        {
+            if (clusters.Executor(item, "write", out var why) is not { } connection)
+                return (null, why);
+            var answer = await SendAsync(connection, item, order, live, WriteEffect.DryRun, cancellationToken);
+            if (trial == MostTrials || answer is not WriteAnswer.Throttled throttled || (throttled.RetryAfter ?? UsualWait) is var wait && wait > LongestWait)
+                return (answer, "");
+            // The server named the moment; a trial keeps nothing, so it may be made again.
+            await Task.Delay(wait, time, cancellationToken);
+        }
+    }
 
     public async Task<ItemEffect> WriteAsync(PlanItem item, RestoreOrder order, LiveObject? live, CancellationToken cancellationToken)
     {
