@@ -12,7 +12,7 @@ internal static class RestoreLinks
     /// <summary>What changed from the first to the second of two versions of one object.</summary>
     public static string Of(ResourceDifference difference) => Of(Target(difference.From) with { Changed = difference.To.Version.Sequence });
 
-    private static string Of(RestoreTarget target) => RequestLinks.New(RestoreObjects.ActionKey, new RestoreQuestion([target]).Parameters);
+    public static string Of(params IReadOnlyList<RestoreTarget> targets) => RequestLinks.New(RestoreObjects.ActionKey, new RestoreQuestion(targets).Parameters);
 
     private static RestoreTarget Target(ResourceState state) => new()
     {
