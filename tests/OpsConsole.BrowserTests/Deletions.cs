@@ -58,7 +58,7 @@ internal static class Deletions
         await Requests.Approve(approving).ClickAsync();
         await Expect(Requests.Chip(asking)).ToHaveTextAsync("Approved");
         await asking.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { NameRegex = new("^Run: ") }).ClickAsync();
-        await Expect(Requests.Chip(asking)).ToHaveTextAsync("Done");
+        await Expect(Requests.Chip(asking)).ToHaveTextAsync("Succeeded");
     }
 
     private static void CreateClass(ClusterObjects objects, string name) =>

@@ -1,4 +1,7 @@
+using System.Text.Json.Nodes;
 using OpsConsole.Features.Approvals;
+using OpsConsole.Features.Clusters;
+using OpsConsole.Features.Resources.Search;
 using OpsConsole.Features.Restores;
 using OpsConsole.Features.Restores.Recycling;
 using OpsConsole.IntegrationTests.Approvals;
@@ -6,6 +9,7 @@ using OpsConsole.IntegrationTests.Resources.Deletion;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
 using OpsConsole.Sandbox.Clusters.Faults;
+using OpsConsole.Sandbox.Clusters.Objects;
 using OpsConsole.Testing;
 using Xunit;
 using static OpsConsole.IntegrationTests.Resources.Deletion.DeletionGround;
@@ -50,9 +54,12 @@ public sealed class RecycleBinTests(PostgresFixture postgres) : IAsyncLifetime
         _ground.CreateClass("raced");
         await _ground.CaptureAsync();
         var request = await _ground.ApprovedAsync(Target(Classes, "first"), Target(Classes, "raced"));
-        using var absent = _ground.Cluster.Faults.Inject(new Fault { Effect = new FaultEffect.Status(404, "NotFound", "not found"), Type = Classes, Verb = "delete", Name = "raced" });
-        var (_, items) = await _ground.RunAsync(request);
+        // Long enough for somebody to be quicker.
+        using var late = _ground.Cluster.Faults.Inject(new Fault { Effect = new FaultEffect.Latency(TimeSpan.FromSeconds(5)), Type = Classes, Verb = "delete", Name = "raced" });
+        var run = _ground.RunAsync(request);
+        await Eventually.True(() => late.Strikes > 0, "the deletion is on its way");
         _ground.Cluster.Objects.Delete(Classes, null, "raced");
+        var (_, items) = await run;
         await _ground.CaptureAsync();
 
         var bin = await ListAsync("otto", new() { Type = Classes });
@@ -87,33 +94,31 @@ public sealed class RecycleBinTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task A_managed_resource_tells_what_is_known_of_its_cloud_object()
     {
-        var buckets = _ground.Cluster.Store.Latest(Buckets).Objects.Select(entry => entry.Parse())
-            .Where(document => document["metadata"]!["annotations"]?["crossplane.io/external-name"] is not null)
-            .Where(document => document["status"]?["conditions"]?.ToJsonString().Contains("\"type\":\"Ready\",\"status\":\"True\"", StringComparison.Ordinal) == true)
-            .Select(document => (string)document["metadata"]!["name"]!).Take(2).ToList();
-        var (orphan, unheld) = (buckets[0], buckets[1]);
-        _ground.Cluster.Objects.Change(Buckets, null, orphan, document =>
-        {
-            document["metadata"]!.AsObject().Remove("finalizers");
-            document["spec"]!["deletionPolicy"] = "Orphan";
-            document["spec"]!.AsObject().Remove("managementPolicies");
-        });
-        _ground.Cluster.Objects.Change(Buckets, null, unheld, document =>
-        {
-            document["metadata"]!.AsObject().Remove("finalizers");
-            document["spec"]!["deletionPolicy"] = "Delete";
-            document["spec"]!.AsObject().Remove("managementPolicies");
-        });
+        CreateBucket("orphaned", "Orphan", "finalizer.managedresource.crossplane.io");
+        CreateBucket("let-go", "Delete", "finalizer.managedresource.crossplane.io");
+        CreateBucket("unheld", "Delete");
         await _ground.CaptureAsync();
-        foreach (var name in buckets)
+        foreach (var name in new[] { "orphaned", "let-go", "unheld" })
+        {
             _ground.Cluster.Objects.Delete(Buckets, null, name);
+            if (_ground.Find(Buckets, name) is not null)
+                _ground.Cluster.Objects.Change(Buckets, null, name, document => document["metadata"]!.AsObject().Remove("finalizers"));
+        }
         await _ground.CaptureAsync();
 
         var bin = (await ListAsync("otto", new() { Type = Buckets })).ToDictionary(entry => entry.Row.Name);
 
-        Assert.Equal((CloudStanding.Exists, "left as orphan in the cloud; not looked at since"), (bin[orphan].Cloud!.Standing, bin[orphan].Cloud!.Why));
-        Assert.Equal(CloudStanding.Unknown, bin[unheld].Cloud!.Standing);
-        Assert.NotNull(bin[orphan].Standing);
+        Assert.Equal((CloudStanding.Exists, "left as orphan in the cloud; not looked at since"), (bin["orphaned"].Cloud!.Standing, bin["orphaned"].Cloud!.Why));
+        Assert.Equal(CloudStanding.Gone, bin["let-go"].Cloud!.Standing);
+        Assert.Equal(CloudStanding.Unknown, bin["unheld"].Cloud!.Standing);
+        Assert.All(bin.Values, entry => Assert.Equal("Ready", entry.Standing!.Text));
+
+        CreateBucket("adopter", "Delete", "finalizer.managedresource.crossplane.io", external: "let-go");
+        await _ground.CaptureAsync();
+        var cluster = _ground.Get<Fleet>().All.Single().Id!.Value;
+        while (await _ground.Get<SearchIndexStore>().AdvanceAsync(cluster, "test", [], CancellationToken.None)) { }
+        var adopted = (await ListAsync("otto", new() { Type = Buckets })).Single(entry => entry.Row.Name == "let-go");
+        Assert.Equal((CloudStanding.Exists, $"adopter in {Name} has it, Synced and Ready when last read"), (adopted.Cloud!.Standing, adopted.Cloud!.Why));
     }
 
     [Fact]
@@ -178,6 +183,22 @@ public sealed class RecycleBinTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(read.OrderByDescending(entry => entry.Row.DeletedAt).Select(entry => entry.Row.DeletedAt), read.Select(entry => entry.Row.DeletedAt));
         var overview = (await _ground.Get<RecycleBin>().OverviewAsync(ApprovalGround.Person("vera"), null, CancellationToken.None)).Sure();
         Assert.Equal(12, overview.Types.Single(type => type.Name == Classes).Objects);
+    }
+
+    private void CreateBucket(string name, string policy, string? finalizer = null, string? external = null)
+    {
+        var metadata = new JsonObject { ["name"] = name, ["annotations"] = new JsonObject { ["crossplane.io/external-name"] = external ?? name } };
+        if (finalizer is not null)
+            metadata["finalizers"] = new JsonArray(finalizer);
+        _ground.Cluster.Objects.Create(Buckets, new JsonObject
+        {
+            ["metadata"] = metadata,
+            ["spec"] = new JsonObject { ["deletionPolicy"] = policy, ["forProvider"] = new JsonObject { ["region"] = "us-east-1" } },
+        });
+        _ground.Cluster.Objects.Change(Buckets, null, name, document => document["status"] = new JsonObject
+        {
+            ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Synced", ["status"] = "True" }, new JsonObject { ["type"] = "Ready", ["status"] = "True" }),
+        }, part: WritePart.Status);
     }
 
     private async Task<IReadOnlyList<RecycledObject>> ListAsync(string person, BinQuestion question) =>

@@ -12,7 +12,7 @@ public sealed class RecycleBinStore(Database database, DictionaryStore dictionar
     public async Task<IReadOnlyList<RecycledRow>> ReadAsync(BinQuestion question, BinPlace? before, int most, CancellationToken cancellationToken)
     {
         const string sql = """
-            select found.cluster_id, found.id as resource_id, found.namespace, found.name, found.uid, found.deleted_at, seen.at as seen_at,
+            select found.cluster_id, found.id as resource_id, found.namespace, found.name, lineage.uid, found.deleted_at, seen.at as seen_at,
                    exists (select from capture_run as run
                             where run.cluster_id = found.cluster_id and run.started_at > seen.at and run.started_at < found.deleted_at
                               and run.id is distinct from deletion.run_id
@@ -23,10 +23,10 @@ public sealed class RecycleBinStore(Database database, DictionaryStore dictionar
                    type."group", type.resource, type.kind, type.version, type.namespaced, type.categories, living.uid as living_uid,
                    last.sequence as last_sequence, coalesce(last.raw_length, 0) as raw_length, coalesce(last.encoding, 0::smallint) as encoding, last.dictionary_id,
                    case when last.raw_length <= @largest then last.body end as body
-              from (select place.cluster_id, place.type_id, place.id, place.namespace, place.name, place.uid, place.deleted_at
+              from (select place.cluster_id, place.type_id, place.id, place.namespace, place.name, place.deleted_at
                       from resource_type as kind
                       cross join lateral (
-                            select gone.cluster_id, gone.type_id, gone.id, gone.namespace, gone.name, gone.uid, gone.deleted_at
+                            select gone.cluster_id, gone.type_id, gone.id, gone.namespace, gone.name, gone.deleted_at
                               from resource as gone
                              where gone.cluster_id = kind.cluster_id and gone.type_id = kind.id and gone.deleted_at >= @since
                                and (@beforeTime::timestamptz is null or gone.deleted_at <= @beforeTime)
@@ -41,6 +41,7 @@ public sealed class RecycleBinStore(Database database, DictionaryStore dictionar
                        and (@resource::text is null or (kind."group" = @group and kind.resource = @resource))
                      order by place.deleted_at desc, place.cluster_id desc, place.id desc
                      limit @most) as found
+              join resource as lineage on lineage.cluster_id = found.cluster_id and lineage.id = found.id
               join resource_type as type on type.cluster_id = found.cluster_id and type.id = found.type_id
               left join version as deletion
                 on deletion.cluster_id = found.cluster_id and deletion.resource_id = found.id and deletion.valid_from = found.deleted_at and deletion.change = 'deleted'
