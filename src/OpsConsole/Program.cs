@@ -57,6 +57,7 @@ if (app.Serves())
     app.MapCaptures();
     app.MapResources();
     app.MapStorage();
+    app.MapRestores();
     app.MapShell();
 }
 return await app.ServeAsync();

@@ -99,6 +99,8 @@ internal static class PageList
         ["request-partial"] = visit => OpenRequestAsync(visit, "partial"),
         ["request-emergency"] = visit => OpenRequestAsync(visit, "emergency"),
         ["request-new"] = Requests.PlanAsync,
+        ["restores"] = visit => OpenBinAsync(visit, "/restores"),
+        ["restores-filtered"] = visit => OpenBinAsync(visit, $"/restores?q=retired-&type={Clusters.ManagedType}&gone=true"),
         ["settings"] = visit => visit.OpenAsync("/settings"),
         ["settings-access-prod"] = visit => visit.OpenAsync("/settings?tab=access&environment=prod"),
         ["settings-sign-ins"] = visit => visit.OpenAsync("/settings?tab=sign-ins"),
@@ -158,6 +160,14 @@ internal static class PageList
         await SeededRequests.OfAsync(visit.Console);
         await visit.OpenAsync(path);
         await Expect(visit.Page.Locator(".request-table tbody tr").First).ToBeVisibleAsync();
+    }
+
+    /// <summary>With things in it that were deleted for it.</summary>
+    private static async Task OpenBinAsync(Visit visit, string path)
+    {
+        await Deletions.MakeAsync(visit.Console);
+        await visit.OpenAsync(path);
+        await Expect(visit.Page.Locator(".bin tbody tr").First).ToBeVisibleAsync();
     }
 
     /// <summary>With freezes in them; who could satisfy each is asked for by then.</summary>

@@ -60,7 +60,7 @@ public sealed class RestoreCrashTests(PostgresFixture postgres) : IAsyncLifetime
 
     [Theory]
     [InlineData(true)]
-    [InlineData(false, Explicit = true)]
+    [InlineData(false)]
     public async Task Killed_at_every_step_of_a_restore_nothing_is_sent_twice_and_what_is_said_is_what_became_of_it(bool createsFirst)
     {
         foreach (var (number, step) in Steps.Index())

@@ -70,6 +70,7 @@ public static class ApprovalsFeature
     private static void AddViewing(IServiceCollection services)
     {
         services.AddSingleton<RequestViewStore>();
+        services.AddSingleton<ProvenDeletionStore>();
         services.AddSingleton<RuleViewer>();
         services.AddSingleton<RequestViewer>();
         services.AddSingleton<HeldViewer>();

@@ -23,6 +23,9 @@ public interface IGatedAction
     /// <summary>What the requester needs on each cluster of the plan, at submission and again at execution.</summary>
     Permission Requires { get; }
 
+    /// <summary>What it does to an item is the deletion of that very object: whoever asked for it deleted it.</summary>
+    bool Deletes => false;
+
     /// <summary>The exact items for what a person asks, as they are now; a refusal names what is wrong with the question or cannot be read.</summary>
     Task<Answer<PlannedAction>> PlanAsync(Requester requester, PlanQuestion question, CancellationToken cancellationToken);
 

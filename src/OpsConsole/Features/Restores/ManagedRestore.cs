@@ -38,7 +38,7 @@ internal static class ManagedRestore
 
     public static bool OnlyObserves(DeletionSubject subject) => subject.ManagementPolicies is ["Observe"];
 
-    private static bool IsCreationPending(DeletionSubject subject)
+    public static bool IsCreationPending(DeletionSubject subject)
     {
         var pending = Moment(subject.Annotation("crossplane.io/external-create-pending"));
         return pending is not null && !(pending <= Moment(subject.Annotation("crossplane.io/external-create-succeeded"))) && !(pending <= Moment(subject.Annotation("crossplane.io/external-create-failed")));

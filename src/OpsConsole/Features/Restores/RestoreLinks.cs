@@ -15,7 +15,7 @@ internal static class RestoreLinks
     /// <summary>Whatever an ended request took away.</summary>
     public static string Undo(long request) => RequestLinks.New(RestoreObjects.ActionKey, [new(RestoreUndo.Key, request.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
 
-    private static string Of(RestoreTarget target) => RequestLinks.New(RestoreObjects.ActionKey, new RestoreQuestion([target]).Parameters);
+    public static string Of(params IReadOnlyList<RestoreTarget> targets) => RequestLinks.New(RestoreObjects.ActionKey, new RestoreQuestion(targets).Parameters);
 
     private static RestoreTarget Target(ResourceState state) => new()
     {

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace OpsConsole.Features.Restores;
 
-/// <summary>Where nothing is restored.</summary>
+/// <summary>Where nothing is restored, and how far back the recycle bin reaches.</summary>
 public sealed class RestoreOptions : IValidatableObject
 {
     public const string Section = "Restores";
@@ -14,6 +14,10 @@ public sealed class RestoreOptions : IValidatableObject
 
     /// <summary>Null means <see cref="DefaultRefusedNamespaces"/>. The namespace that this process runs in is refused beside them, in whatever cluster.</summary>
     public string[]? RefusedNamespaces { get; set; }
+
+    /// <summary>What was deleted longer ago is not in the recycle bin; its history stays.</summary>
+    [Range(1, 3650)]
+    public int RecycleBinDays { get; set; } = 30;
 
     public bool Refuses(string space) => (RefusedNamespaces ?? DefaultRefusedNamespaces).Contains(space, StringComparer.Ordinal) || space.Length > 0 && space == Own;
 

@@ -1,12 +1,13 @@
 using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Approvals.Pages;
 using OpsConsole.Features.Resources;
+using OpsConsole.Features.Restores.Recycling;
 using OpsConsole.Platform.Components;
 using OpsConsole.Platform.Configuration;
 
 namespace OpsConsole.Features.Restores;
 
-/// <summary>Bringing stored states back, through approvals alone.</summary>
+/// <summary>Bringing stored states back, through approvals alone, and the recycle bin of what was deleted.</summary>
 public static class RestoresFeature
 {
     public static void AddRestores(this IHostApplicationBuilder builder)
@@ -18,8 +19,15 @@ public static class RestoresFeature
         builder.Services.AddSingleton<RestorePlanner>();
         builder.Services.AddSingleton<RestoreUndo>();
         builder.Services.AddSingleton<IGatedAction, RestoreObjects>();
+        builder.Services.AddSingleton<RecycleBinStore>();
+        builder.Services.AddSingleton<RecycleBin>();
+        builder.Services.AddSingleton<RestoreChoice>();
         builder.Services.AddSingleton(new PageSection(ResourceDetailPage.PageKey, PageActions.Tab, 10, "Restore", typeof(RestoreAction)));
         builder.Services.AddSingleton(new PageSection(DiffPage.PageKey, PageActions.Tab, 10, "Revert", typeof(RevertAction)));
         builder.Services.AddSingleton(new PageSection(RequestPage.PageKey, PageActions.Tab, 10, "Undo", typeof(UndoAction)));
     }
+
+    public static void MapRestores(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapGet("/api/v1/restores/recycle-bin", RecycleBinEndpoint.ListAsync).WithTags("Restores").WithName("listRecycleBin")
+            .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404).ProducesProblem(503);
 }

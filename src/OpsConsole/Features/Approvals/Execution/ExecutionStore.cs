@@ -206,9 +206,11 @@ public sealed class ExecutionStore(Database database, AuditStore audit)
     private static async Task RecordAsync(
         Npgsql.NpgsqlConnection connection, Npgsql.NpgsqlTransaction transaction, Claim claim, IReadOnlyCollection<ItemResult> results, CancellationToken cancellationToken)
     {
+        // That the server had it no more says more than a later look, which finds it gone: only so is it known not to be this request's doing.
         const string sql = """
             update approval_item
-               set state = found.state, result = found.result, answered = coalesce(found.answered, approval_item.answered),
+               set state = found.state, result = found.result,
+                   answered = case when approval_item.answered like 'gone already%' then approval_item.answered else coalesce(found.answered, approval_item.answered) end,
                    then_now = coalesce(found.then_now, approval_item.then_now), changed_at = clock_timestamp()
               from unnest(@Numbers, @States, @Results, @Answers, @Now) as found(number, state, result, answered, then_now)
              where approval_item.request_id = @Request and approval_item.number = found.number

@@ -13,6 +13,7 @@ public sealed class DeleteResources(DeletionPlanner planner, ObjectDeletions del
     public string Name => "delete resources";
     public ActionClass Class => ActionClass.A;
     public Permission Requires => Permission.Request;
+    public bool Deletes => true;
 
     public async Task<Answer<PlannedAction>> PlanAsync(Requester requester, PlanQuestion question, CancellationToken cancellationToken)
     {

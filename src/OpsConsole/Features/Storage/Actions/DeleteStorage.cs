@@ -17,6 +17,7 @@ internal sealed class DeleteStorage(IDeletionRule rule, DeletionPlanner planner,
     public string Name => rule.Name;
     public ActionClass Class => ActionClass.A;
     public Permission Requires => Permission.Request;
+    public bool Deletes => true;
 
     public async Task<Answer<PlannedAction>> PlanAsync(Requester requester, PlanQuestion question, CancellationToken cancellationToken)
     {

@@ -19,6 +19,7 @@ internal sealed class LiftProtection(
     public string Name => "lift protection";
     public ActionClass Class => ActionClass.A;
     public Permission Requires => Permission.Request;
+    public bool Deletes => true;
 
     public async Task<Answer<PlannedAction>> PlanAsync(Requester requester, PlanQuestion question, CancellationToken cancellationToken)
     {
