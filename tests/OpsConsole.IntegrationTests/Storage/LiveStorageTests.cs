@@ -1,5 +1,7 @@
+using System.Globalization;
 using OpsConsole.Features.Storage;
 using OpsConsole.Features.Storage.Buckets;
+using OpsConsole.Features.Storage.Facts;
 using OpsConsole.Features.Storage.Live;
 using OpsConsole.Features.Storage.Protection;
 using OpsConsole.Features.Storage.Rows;
@@ -18,13 +20,14 @@ public sealed class LiveStorageTests
         await using var ground = await LiveGround.StartAsync(options: new StorageOptions { GracePeriod = TimeSpan.FromMilliseconds(300) });
         var first = ground.Live.Hold(ground.Names);
         Assert.NotEmpty(await ground.LiveRowsAsync(RowKind.Bucket));
-        var watches = ground[0].Store.WatchCount;
+        var types = int.Parse(ground.Live.Ask(ground.Names[0], all => $"{all.Coverage.Values.Count(type => type.State is CoverageState.Complete)}")!, CultureInfo.InvariantCulture);
 
         var second = ground.Live.Hold(ground.Names);
         first.Dispose();
 
         Assert.Equal(1, ground.Live.Followed);
-        Assert.Equal(watches, ground[0].Store.WatchCount);
+        // A list is shown before the watch that goes on from it is open, so there may be fewer; followed twice there would be more.
+        Assert.InRange(ground[0].Store.WatchCount, 1, types);
         second.Dispose();
         second.Dispose();
         await Eventually.True(() => ground.Live.Followed == 0 && ground[0].Store.WatchCount == 0, "nobody is followed");

@@ -22,13 +22,13 @@ internal sealed class ViewGround : IAsyncDisposable
     public const string Production = "prod-1";
     public const string Staging = "staging-1";
 
-    public static readonly Caller Operator = Person("operator");
-    public static readonly Caller First = Person("approver-1");
-    public static readonly Caller Second = Person("approver-2");
-    public static readonly Caller Third = Person("approver-3");
-    public static readonly Caller StagingViewer = Person("staging-viewer");
-    public static readonly Caller StagingApprover = Person("staging-approver");
-    public static readonly Caller Ruler = Person("ruler");
+    public static Caller Operator => Person("operator");
+    public static Caller First => Person("approver-1");
+    public static Caller Second => Person("approver-2");
+    public static Caller Third => Person("approver-3");
+    public static Caller StagingViewer => Person("staging-viewer");
+    public static Caller StagingApprover => Person("staging-approver");
+    public static Caller Ruler => Person("ruler");
 
     private const string Rules = """
         {"rules":[{"key":"all","clusters":"","approvers":[{"count":2}],"freshSignIn":"00:15:00","mostItems":500}],
