@@ -68,6 +68,9 @@ internal static class CloudObject
         return policies is ["*"] ? ObjectRules.Text(spec, "deletionPolicy") != "Orphan" : policies.Contains("Delete") || policies.Contains("*");
     }
 
+    public static bool OnlyObserves(JsonObject document) =>
+        document["spec"]?["managementPolicies"] is JsonArray { Count: 1 } policies && policies[0]?.GetValue<string>() == "Observe";
+
     private static JsonObject ForProvider(JsonObject held) => held["spec"]?["forProvider"] as JsonObject ?? [];
 
     private static string Hex(StoredObject resource) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(resource.Uid)))[..16];

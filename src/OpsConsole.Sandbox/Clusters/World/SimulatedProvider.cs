@@ -18,6 +18,7 @@ internal sealed class SimulatedProvider(ClusterObjects objects, ObjectStore stor
     private readonly Dictionary<string, DateTimeOffset> _drifting = [];
     private readonly Dictionary<string, long> _settled = [];
     private readonly CloudDependents _dependents = new(store);
+    private readonly CloudAccount _cloud = new();
 
     public void Step()
     {
@@ -68,8 +69,25 @@ internal sealed class SimulatedProvider(ClusterObjects objects, ObjectStore stor
                 "observe failed: cannot get resource: operation error: https response error StatusCode: 403, api error AccessDenied: User is not authorized to perform this operation"));
             Settle(type, resource);
         }
+        else if (CloudObject.OnlyObserves(document))
+            Look(type, resource, document);
         else
             Bring(type, resource, document, held);
+    }
+
+    /// <summary>It makes nothing and changes nothing; crossplane-runtime's words where there is nothing to see.</summary>
+    private void Look(ServedType type, StoredObject resource, JsonObject document)
+    {
+        if (_cloud.Look(type.Name, document) is not { } seen)
+            Status(type, resource, changed => Synced(changed, "False", "ReconcileError", "observe failed: external resource does not exist"));
+        else
+            Status(type, resource, changed =>
+            {
+                BuiltInRules.Child(changed, "status")["atProvider"] = seen;
+                ManagedConditions.Set(changed, "Ready", "True", "Available", null, Stamp());
+                Synced(changed, "True", "ReconcileSuccess", null);
+            });
+        Settle(type, resource);
     }
 
     private void Bring(ServedType type, StoredObject resource, JsonObject document, ManagedState held)
@@ -161,6 +179,7 @@ internal sealed class SimulatedProvider(ClusterObjects objects, ObjectStore stor
 
     private void Release(ServedType type, StoredObject resource)
     {
+        _cloud.LetGo(type.Name, resource.Parse());
         _due.Remove(resource.Uid);
         _drifting.Remove(resource.Uid);
         _settled.Remove(resource.Uid);

@@ -181,6 +181,33 @@ public sealed class SimulatedProviderTests : IAsyncLifetime
         Assert.EndsWith("Ready=True Available, Synced=True ReconcileSuccess", Conditions(await GetAsync("sg")), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Orphan", "Ready=True Available, Synced=True ReconcileSuccess")]
+    [InlineData("Delete", "Synced=False ReconcileError")]
+    public async Task What_only_observes_sees_the_cloud_object_that_a_former_life_left_and_makes_none(string deletionPolicy, string conditions)
+    {
+        var id = await ReadyAsync("sg");
+        await _client.PatchAsync($"{Groups}/sg", $"{{\"spec\":{{\"deletionPolicy\":\"{deletionPolicy}\"}}}}");
+        await _client.DeleteAsync($"{Groups}/sg");
+        Step(0);
+        Step(10);
+        Assert.Equal(201, (await _client.PostAsync(Groups, $$$"""
+            {"apiVersion":"ec2.aws.upbound.io/v1beta1","kind":"SecurityGroup","metadata":{"name":"sg","annotations":{"crossplane.io/external-name":"{{{id}}}"}},
+             "spec":{"managementPolicies":["Observe"],"forProvider":{"region":"us-east-1","description":"a test's","tags":{"owner":"test"} } } }
+            """)).Code);
+        Step(0);
+        Step(60);
+
+        var seen = await GetAsync("sg");
+        Assert.Equal(conditions, Conditions(seen));
+        Assert.Equal(deletionPolicy == "Orphan" ? id : null, (string?)seen["status"]!["atProvider"]?["id"]);
+
+        await _client.PatchAsync($"{Groups}/sg", """{"spec":{"managementPolicies":["*"]}}""");
+        Step(0);
+        Step(10);
+        Assert.Equal(id, (string?)(await GetAsync("sg"))["status"]!["atProvider"]!["id"]);
+    }
+
     private void Step(int seconds)
     {
         _time.Advance(TimeSpan.FromSeconds(seconds));
