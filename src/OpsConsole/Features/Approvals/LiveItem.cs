@@ -8,6 +8,8 @@ public enum LiveState
     Drifted,
     /// <summary>No longer there.</summary>
     Gone,
+    /// <summary>What it waited for did not come, so it is left alone; nothing is concluded of the others.</summary>
+    Unmet,
     /// <summary>It could not be read now; nothing is concluded from that.</summary>
     Unreadable,
 }

@@ -15,7 +15,11 @@ public sealed class ExecutionLostException(Guid request) : Exception($"Another p
 internal sealed record Intent(int Number, string ResourceVersion, string? WayBack);
 
 /// <summary>What became of an item.</summary>
-internal sealed record ItemResult(int Number, ItemState State, string Result, string? Answered = null, string? ThenNow = null);
+internal sealed record ItemResult(int Number, ItemState State, string Result, string? Answered = null, string? ThenNow = null)
+{
+    /// <summary>It is skipped for what it waited for alone, and not because something changed.</summary>
+    public bool SaysNothingOfOthers { get; init; }
+}
 
 /// <summary>
 /// Leases, intents and results. Every write carries the epoch of its claim and holds the execution's row, so that a process that lost its lease

@@ -60,6 +60,7 @@ public sealed class Parcels(ExecutionStore executions)
     private static ItemResult Untouched(LiveItem item) => item.State switch
     {
         LiveState.Drifted => new(item.Item.Number, ItemState.Skipped, $"left alone: {item.Reason}", ThenNow: item.Substance),
+        LiveState.Unmet => new(item.Item.Number, ItemState.Skipped, $"left alone: {item.Reason}") { SaysNothingOfOthers = true },
         LiveState.Gone => new(item.Item.Number, ItemState.Skipped, $"left alone: {item.Reason}"),
         _ => new(item.Item.Number, ItemState.Failed, $"not begun: {item.Reason}"),
     };

@@ -109,7 +109,7 @@ internal sealed class RunProgress(Begun begun, int atOnce, IReadOnlyList<PlanIte
         {
             _failures += results.Count(result => result.State is ItemState.Refused or ItemState.Failed);
             _ending ??= results.Any(result => result.State is ItemState.Unknown) ? "stopped at an item whose outcome is unknown"
-                : begun.Plan.OnDrift is DriftChoice.Stale && results.Any(result => result.State is ItemState.Skipped) ? "stopped at an item that changed"
+                : begun.Plan.OnDrift is DriftChoice.Stale && results.Any(result => result is { State: ItemState.Skipped, SaysNothingOfOthers: false }) ? "stopped at an item that changed"
                 : _failures >= MostFailures && _left > 0 ? $"stopped at the {_failures}. failure" : null;
         }
     }

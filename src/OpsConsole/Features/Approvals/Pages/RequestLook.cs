@@ -63,7 +63,7 @@ internal static class RequestLook
     public static string? Advice(ItemState state) => state switch
     {
         ItemState.Accepted => "Something such as a finalizer holds it: find out what in the cluster; the console takes nothing away by force.",
-        ItemState.Skipped => "It is no longer what was approved. Look at then and now, and ask again if it is still to be done.",
+        ItemState.Skipped => "It was left alone for the reason it names. Look at then and now, and ask again if it is still to be done.",
         ItemState.Refused => "Settle what the server names, then ask again.",
         ItemState.Failed => "Ask again once the cause is settled.",
         ItemState.Unknown => "It may have happened. The console sends nothing again and looks until it knows.",
