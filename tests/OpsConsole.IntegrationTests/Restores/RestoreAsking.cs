@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Restores;
@@ -47,6 +48,9 @@ internal static class RestoreAsking
         await Eventually.True(async () => Transitions.IsFinal((await store.FindAsync(request.Id, CancellationToken.None))!.State), $"request #{request.Number} ends");
         return ((await store.FindAsync(request.Id, CancellationToken.None))!, await store.ItemsAsync(request.Id, CancellationToken.None));
     }
+
+    /// <summary>What an object asks for, to be compared.</summary>
+    public static string Asked(JsonObject? document) => Encoding.UTF8.GetString(RestoreOrder.Asked(Encoding.UTF8.GetBytes(document!.ToJsonString())));
 
     public static IReadOnlyList<ReceivedRequest> Trials(this DeletionGround ground) => [.. ground.Writes.Where(IsTrial)];
 

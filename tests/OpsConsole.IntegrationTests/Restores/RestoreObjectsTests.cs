@@ -5,10 +5,10 @@ using OpsConsole.IntegrationTests.Approvals;
 using OpsConsole.IntegrationTests.Resources.Deletion;
 using OpsConsole.Platform;
 using OpsConsole.Sandbox.Clusters.Faults;
-using OpsConsole.Sandbox.Clusters.Objects;
 using OpsConsole.Testing;
 using Xunit;
 using static OpsConsole.IntegrationTests.Resources.Deletion.DeletionGround;
+using static OpsConsole.IntegrationTests.Restores.RestoreAsking;
 
 namespace OpsConsole.IntegrationTests.Restores;
 
@@ -116,36 +116,6 @@ public sealed class RestoreObjectsTests(PostgresFixture postgres) : IAsyncLifeti
         Assert.Equal(RequestState.Stale, ended.State);
         Assert.Equal("Asia/Tokyo", (string)_ground.Find(Databases, name, space)!["spec"]!["timezone"]!);
         Assert.DoesNotContain(_ground.Writes, write => !write.Query.Contains("dryRun", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task A_bucket_comes_back_as_one_that_only_observes_and_gets_its_policies_back_once_its_provider_found_it()
-    {
-        var bucket = _ground.Cluster.Store.Latest(Buckets).Objects.Select(entry => entry.Parse()).First(document =>
-            document["metadata"]!["annotations"]?["crossplane.io/external-name"] is not null && document["metadata"]!["ownerReferences"] is null);
-        var name = (string)bucket["metadata"]!["name"]!;
-        var external = (string)bucket["metadata"]!["annotations"]!["crossplane.io/external-name"]!;
-        var uid = (string)bucket["metadata"]!["uid"]!;
-        _ground.Cluster.Objects.Change(Buckets, null, name, document => document["metadata"]!.AsObject().Remove("finalizers"));
-        await _ground.CaptureAsync();
-        var before = Asked(_ground.Find(Buckets, name));
-        _ground.Cluster.Objects.Delete(Buckets, null, name);
-        await _ground.CaptureAsync();
-
-        var draft = (await PlanAsync(new() { Cluster = Name, Type = Buckets, Name = name, Uid = uid })).Sure();
-        Assert.Equal(ActionClass.A, draft.Request.Class);
-        Assert.Equal(RequestState.Succeeded, (await _ground.RunAsync(await _ground.ApprovedAsync(draft))).Request.State);
-
-        var observed = _ground.Find(Buckets, name)!;
-        Assert.Equal("""["Observe"]""", observed["spec"]!["managementPolicies"]!.ToJsonString());
-        Assert.Equal(external, (string)observed["metadata"]!["annotations"]!["crossplane.io/external-name"]!);
-        var again = await PlanAsync(new() { Cluster = Name, Type = Buckets, Name = name, Uid = uid });
-        Assert.Contains("has not found the cloud resource", again.Refusal!.Message, StringComparison.Ordinal);
-
-        _ground.Cluster.Objects.Change(Buckets, null, name, document =>
-            document["status"] = new JsonObject { ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Synced", ["status"] = "True" }) }, part: WritePart.Status);
-        Assert.Equal(RequestState.Succeeded, (await _ground.RunAsync(await _ground.ApprovedAsync((await PlanAsync(new() { Cluster = Name, Type = Buckets, Name = name, Uid = uid })).Sure()))).Request.State);
-        Assert.Equal(before, Asked(_ground.Find(Buckets, name)));
     }
 
     [Fact]
@@ -281,7 +251,4 @@ public sealed class RestoreObjectsTests(PostgresFixture postgres) : IAsyncLifeti
 
     private string Status(string space, string name) =>
         System.Text.Encoding.UTF8.GetString(Manifests.Canonicalizer.Normalize(System.Text.Encoding.UTF8.GetBytes(_ground.Find(Databases, name, space)!["status"]!.ToJsonString())));
-
-    private static string Asked(JsonObject? document) =>
-        System.Text.Encoding.UTF8.GetString(RestoreOrder.Asked(System.Text.Encoding.UTF8.GetBytes(document!.ToJsonString())));
 }

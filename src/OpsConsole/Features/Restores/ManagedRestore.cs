@@ -18,23 +18,30 @@ internal static class ManagedRestore
             return $"this version has no {ExternalName}, so its provider would make a new cloud resource; choose a version that has it";
         if (IsCreationPending(sight.Subject))
             return "its provider was in the middle of making the cloud resource (external-create-pending is the newest of its marks) and would stop at once; choose another version, or look in the cloud first";
-        return sight.Definition.KnowsManagementPolicies ? null
+        return sight.Definition.KnowsManagementPolicies || sight.Target.Cloud is CloudChoice.Create ? null
             : "its type has no spec.managementPolicies, so it cannot come back as one that only observes, and its provider might make a second cloud resource";
     }
 
     /// <summary>Null where the living one may become that.</summary>
     /// <param name="then">What it would be, as a whole.</param>
     /// <param name="live">What it is.</param>
-    public static string? ChangeObstacle(DeletionSubject then, LiveObject live)
+    /// <param name="choice">What was asked for of its cloud resource.</param>
+    public static string? ChangeObstacle(DeletionSubject then, LiveObject live, CloudChoice? choice)
     {
         if (live.Subject.Annotation(ExternalName) is { Length: > 0 } now && then.Annotation(ExternalName) != now)
             return $"it would point at another cloud resource: {ExternalName} is {now} now and was {then.Annotation(ExternalName) ?? "not set"} then; take back other changes alone";
         if (IsCreationPending(then) && !IsCreationPending(live.Subject))
             return "its provider was in the middle of making the cloud resource then (external-create-pending) and would stop at once; take back other changes alone";
-        return OnlyObserves(live.Subject) && !OnlyObserves(then) && live.Subject.Condition("Synced") is not "True"
-            ? $"it only observes now, and its provider has not found the cloud resource (Synced is {live.Subject.Condition("Synced") ?? "not said"}); with its policies back it might make a second one"
-            : null;
+        return (choice ?? CloudChoice.Adopt) is CloudChoice.Adopt && OnlyObserves(live.Subject) && !OnlyObserves(then) ? Stranger(CloudIdentity.Of(then), live.Subject) : null;
     }
+
+    /// <summary>Why its provider is not known to have found the cloud resource; null where it has.</summary>
+    private static string? Stranger(CloudIdentity? cloud, DeletionSubject now) =>
+        now.Condition("Synced") is not "True"
+            ? $"it only observes now, and its provider has not found the cloud resource (Synced is {now.Condition("Synced") ?? "not said"}); with its policies back it might make a second one. To have an empty one made, ask for cloud create"
+        : cloud?.Difference(now) is { } difference
+            ? $"it only observes now, and what its provider found may be another cloud resource: {difference}. To take it all the same, ask for cloud create"
+        : null;
 
     public static bool OnlyObserves(DeletionSubject subject) => subject.ManagementPolicies is ["Observe"];
 

@@ -12,8 +12,12 @@ internal static class RestoreCheck
 
     public static ItemSight Of(RestoreOrder order, PlanItem item, LiveObject now)
     {
-        if (order.Mode is not RestoreMode.Create && now.Uid != item.Uid)
+        if (order.Mode is RestoreMode.Replace or RestoreMode.Revert && now.Uid != item.Uid)
             return new(SightKind.Underway, $"it was made anew under the same name (uid {now.Uid}, not {item.Uid})");
+        if (order.Mode is RestoreMode.Adopt)
+            return FieldPatch.IsDone(AdoptionPatch.Of(order.Body), now.Canonical) ? new(SightKind.Done, "it has its policies back")
+                : ManagedRestore.OnlyObserves(now.Subject) ? new(SightKind.Untouched, "it only observes")
+                : new(SightKind.Underway, "it has neither its policies nor only observes: somebody changed them since");
         if (order.Mode is RestoreMode.Revert)
             return FieldPatch.IsDone(order.Body, now.Canonical) ? new(SightKind.Done, "the fields stand as they were")
                 : FieldPatch.Fits(order.Body, now.Canonical) ? new(SightKind.Untouched, "no field was taken back")
@@ -31,6 +35,6 @@ internal static class RestoreCheck
     }
 
     /// <summary>What the plan asks for and the object does not; a server may add defaults, and a controller finalizers or labels of its own.</summary>
-    private static List<string> Missing(byte[] body, byte[] live) =>
+    internal static IReadOnlyList<string> Missing(byte[] body, byte[] live) =>
         [.. ManifestDiff.Compare(RestoreOrder.Asked(body), RestoreOrder.Asked(live)).Where(change => change.Kind is not ManifestChangeKind.Added).Select(change => change.Path)];
 }

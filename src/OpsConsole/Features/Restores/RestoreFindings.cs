@@ -10,10 +10,13 @@ internal static class RestoreFindings
         var subject = sight.Subject;
         if (sight.Live is { } live && sight.Wanted.Resource.Lineage.Uid != live.Uid)
             yield return $"The living object is another life of the name (uid {live.Uid}); the state is of uid {sight.Wanted.Resource.Lineage.Uid}.";
-        if (order.Mode is RestoreMode.Create && subject.IsManaged)
-            yield return $"It comes back with managementPolicies [Observe]: its provider looks for {subject.Annotation(ManagedRestore.ExternalName)} and changes nothing. "
-                + "Restoring the same version again, once Synced is True, gives its policies back. What the cloud deleted does not come back.";
-        if (order.Mode is RestoreMode.Replace && subject.IsManaged && ManagedRestore.OnlyObserves(sight.Live!.Subject) && !ManagedRestore.OnlyObserves(subject))
+        var (remakes, external) = (sight.Target.Cloud is CloudChoice.Create, subject.Annotation(ManagedRestore.ExternalName));
+        if (order.Mode is RestoreMode.Create && subject.IsManaged && !remakes)
+            yield return $"It comes back with managementPolicies [Observe]: its provider looks for {external} and changes nothing. "
+                + (RestoreAdoption.Instead(sight) is { } why ? $"So it stays: {why}." : "What the cloud deleted does not come back.");
+        if (order.Mode is not RestoreMode.Revert && subject.IsManaged && remakes)
+            yield return $"Its provider takes {external} where it finds it, and makes a new and empty cloud resource of that name where it finds none.";
+        if (order.Mode is RestoreMode.Replace && subject.IsManaged && sight.Target.Cloud is not CloudChoice.Observe && ManagedRestore.OnlyObserves(sight.Live!.Subject) && !ManagedRestore.OnlyObserves(subject))
             yield return "Its policies come back: from then on its provider makes the cloud resource what this version says.";
         foreach (var owner in sight.Owners.Awaited)
             yield return $"Its owner {owner.Words} is created before it by the same plan, and named by the uid that it gets then; it was tried without that owner.";

@@ -41,16 +41,18 @@ internal static class RestoreJudge
         {
             if (ManagedRestore.CreationObstacle(sight) is { } obstacle)
                 return (null, new RestoreVerdict.Blocked(obstacle));
-            body = ObserveBody.Of(body);
+            if (sight.Target.Cloud is not CloudChoice.Create)
+                body = ObserveBody.Of(body);
         }
         return Ordered(sight, new() { Mode = RestoreMode.Create, Version = sight.Wanted.Version.Sequence, Body = body });
     }
 
     private static (RestoreOrder?, RestoreVerdict?) Replace(RestoreSight sight, LiveObject live)
     {
-        if (sight.Subject.IsManaged && ManagedRestore.ChangeObstacle(sight.Subject, live) is { } obstacle)
+        if (sight.Subject.IsManaged && ManagedRestore.ChangeObstacle(sight.Subject, live, sight.Target.Cloud) is { } obstacle)
             return (null, new RestoreVerdict.Blocked(obstacle));
-        var body = RestoreBody.WithFinalizersOf(RestoreBody.Asked(sight.Wanted.Json, sight.Owners.Living), live.Canonical);
+        var asked = RestoreBody.Asked(sight.Wanted.Json, sight.Owners.Living);
+        var body = RestoreBody.WithFinalizersOf(sight.Subject.IsManaged && sight.Target.Cloud is CloudChoice.Observe ? ObserveBody.Of(asked) : asked, live.Canonical);
         if (body.AsSpan().SequenceEqual(RestoreOrder.Asked(live.Canonical)))
             return (null, new RestoreVerdict.NoChange("what it asks for is the same"));
         return Ordered(sight, new()
@@ -79,7 +81,7 @@ internal static class RestoreJudge
         if (FieldPatch.Places(revert.Patch).Count == 0)
             return (null, new RestoreVerdict.NoChange("the fields stand as they were already"));
         var then = new DeletionSubject(FieldPatch.Apply(revert.Patch, live.Canonical), sight.Place.Type);
-        return then.IsManaged && ManagedRestore.ChangeObstacle(then, live) is { } obstacle
+        return then.IsManaged && ManagedRestore.ChangeObstacle(then, live, null) is { } obstacle
             ? (null, new RestoreVerdict.Blocked(obstacle))
             : Ordered(sight, new() { Mode = RestoreMode.Revert, Version = sight.Wanted.Version.Sequence, Body = revert.Patch });
     }

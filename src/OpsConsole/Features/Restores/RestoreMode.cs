@@ -9,4 +9,6 @@ public enum RestoreMode
     Replace,
     /// <summary>JSON Patch that takes back chosen fields of it and nothing else.</summary>
     Revert,
+    /// <summary>JSON Patch that gives what the same plan created as one that only observes its policies back, once its provider has found its cloud resource.</summary>
+    Adopt,
 }

@@ -7,7 +7,7 @@ using OpsConsole.Platform.Access;
 namespace OpsConsole.Features.Restores;
 
 /// <summary>Brings stored states of objects back: creates what is gone, replaces what is there, or takes single changes back.</summary>
-internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, ObjectDeletions objects, ItemClusters clusters, RestoreOwners owners, DeletionTypes types, LiveObjectReader reader, RestoreWrites writes) : IGatedAction
+internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, ObjectDeletions objects, ItemClusters clusters, RestoreOwners owners, DeletionTypes types, LiveObjectReader reader, RestoreWrites writes, RestoreAdoption adoption) : IGatedAction
 {
     public const string ActionKey = "restores.restore";
 
@@ -30,6 +30,8 @@ internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, O
     {
         if (RestoreOrder.Read(item) is not { } order)
             return new(item, LiveState.Drifted) { Reason = "what it would do is not what this program writes" };
+        if (order.Mode is RestoreMode.Adopt)
+            return await adoption.LookAsync(item, order, cancellationToken);
         var reading = await objects.ReadAsync(item, cancellationToken);
         if (reading is LiveReading.Unreadable unreadable)
             return new(item, LiveState.Unreadable) { Reason = unreadable.Why };
@@ -60,6 +62,8 @@ internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, O
             return new(EffectKind.NotSent, "what it would do is not what this program writes");
         if (order.Mode is RestoreMode.Create)
             return await CreateAsync(item.Item, order, cancellationToken);
+        if (item.Json.IsEmpty)
+            return new(EffectKind.NotSent, "it was not created, so it has no policies to get back");
         if (await types.FindAsync(item.Item.ClusterId!.Value, item.Item.Type, cancellationToken) is not { } type
             || reader.Read(item.Json.ToArray(), type, item.Item.Version) is not LiveReading.Found { Object: var live })
             return new(EffectKind.NotSent, $"the history of {item.Item.Type} in cluster {item.Item.Cluster} is gone");
@@ -74,7 +78,7 @@ internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, O
         {
             LiveReading.Unreadable unreadable => new(SightKind.Unreadable, unreadable.Why),
             LiveReading.Found { Object: var now } => RestoreCheck.Of(order, item, now),
-            _ => order.Mode is RestoreMode.Create ? new(SightKind.Untouched, "it is not there") : new(SightKind.Underway, "it is not there any more: somebody deleted it"),
+            _ => order.Mode is RestoreMode.Create or RestoreMode.Adopt ? new(SightKind.Untouched, "it is not there") : new(SightKind.Underway, "it is not there any more: somebody deleted it"),
         };
     }
 
@@ -106,7 +110,7 @@ internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, O
     private async Task<LiveItem> OwnersAsync(PlanItem item, RestoreOrder order, CancellationToken cancellationToken)
     {
         var meant = OwnerUids.AsNamed(order.Body);
-        if (OwnerUids.Of(order.Body).Except(OwnerUids.AwaitedBy(order.Body)).ToList() is not { Count: > 0 } named)
+        if (OwnerUids.Of(order.Body).Where(owner => meant[owner] is not null).ToList() is not { Count: > 0 } named)
             return new(item, LiveState.Same);
         if (clusters.Find(item, out var why) is not { } cluster)
             return new(item, LiveState.Unreadable) { Reason = why };

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace OpsConsole.Features.Restores;
 
-/// <summary>Where nothing is restored, and how far back the recycle bin reaches.</summary>
+/// <summary>Where nothing is restored, how long an adoption waits, and how far back the recycle bin reaches.</summary>
 public sealed class RestoreOptions : IValidatableObject
 {
     public const string Section = "Restores";
@@ -18,6 +18,10 @@ public sealed class RestoreOptions : IValidatableObject
     /// <summary>What was deleted longer ago is not in the recycle bin; its history stays.</summary>
     [Range(1, 3650)]
     public int RecycleBinDays { get; set; } = 30;
+
+    /// <summary>So long after it was created a managed resource may take to be found by its provider; then it stays one that only observes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
+    public TimeSpan AdoptionPatience { get; set; } = TimeSpan.FromMinutes(2);
 
     public bool Refuses(string space) => (RefusedNamespaces ?? DefaultRefusedNamespaces).Contains(space, StringComparer.Ordinal) || space.Length > 0 && space == Own;
 

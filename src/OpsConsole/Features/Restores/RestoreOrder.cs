@@ -28,6 +28,9 @@ public sealed record RestoreOrder
     /// <summary>Of a replacement: the same of what the server answered to a dry run, or, where none could be made, of what is sent.</summary>
     public string After { get; init; } = "";
 
+    /// <summary>Of an adoption: what its provider must have found; <see cref="Body"/> is what it is in the end.</summary>
+    public CloudIdentity? Cloud { get; init; }
+
     /// <summary>Of a replacement: the type has no status subresource, so the living status is sent along.</summary>
     public bool KeepsStatus { get; init; }
 
@@ -37,6 +40,8 @@ public sealed record RestoreOrder
         var order = new JsonObject { ["mode"] = Mode.ToString(), ["version"] = Version, [Mode is RestoreMode.Revert ? "patch" : "body"] = JsonNode.Parse(Body, documentOptions: Deep) };
         if (Mode is RestoreMode.Replace)
             (order["before"], order["after"], order["keepsStatus"]) = (Before, After, KeepsStatus);
+        if (Cloud is not null)
+            order["cloud"] = Cloud.Write();
         return Encoding.UTF8.GetString(Canonicalizer.Normalize(Encoding.UTF8.GetBytes(order.ToJsonString(Written))));
     }
 
@@ -55,6 +60,7 @@ public sealed record RestoreOrder
                 Before = (string?)root["before"] ?? "",
                 After = (string?)root["after"] ?? "",
                 KeepsStatus = (bool?)root["keepsStatus"] ?? false,
+                Cloud = mode is RestoreMode.Adopt ? CloudIdentity.Read(root["cloud"]!.AsObject()) : null,
             };
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException or NullReferenceException or FormatException)

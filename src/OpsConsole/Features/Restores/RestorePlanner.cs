@@ -10,7 +10,7 @@ using OpsConsole.Platform.Access;
 namespace OpsConsole.Features.Restores;
 
 /// <summary>Makes exact items of what somebody wants back: the stored state from the history, the object as it is now from its cluster, and the server's word on the request.</summary>
-internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, ResourceHistory history, LiveObjectReader reader, RestoreOwners owners, RestoreTrial trial, IOptions<RestoreOptions> options)
+internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, ResourceHistory history, LiveObjectReader reader, RestoreOwners owners, RestoreTrial trial, RestoreAdoption adoption, IOptions<RestoreOptions> options)
 {
     private const int AtOnce = 16;
 
@@ -83,7 +83,11 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
             Subject = new(read.Wanted!.Json, place.Type),
         };
         var (order, instead) = RestoreJudge.Of(sight);
-        return order is null ? instead! : await trial.OfAsync(sight, order, Item(sight, order, inPlan.WaveAfter(now.Gone)), cancellationToken);
+        if (order is null)
+            return instead!;
+        var verdict = await trial.OfAsync(sight, order, Item(sight, order, inPlan.WaveAfter(now.Gone)), cancellationToken);
+        return verdict is RestoreVerdict.Planned { Mode: RestoreMode.Create, IsManaged: true } created && sight.Target.Cloud is not CloudChoice.Create
+            ? created with { Adoption = adoption.Of(sight, created.Item) } : verdict;
     }
 
     private async Task<Answer<Dictionary<DeletionPlace, RestoreDefinition>>> DefinitionsAsync(IEnumerable<DeletionPlace> wanted, CancellationToken cancellationToken)
@@ -114,7 +118,7 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
         Uid = sight.Live?.Uid ?? "",
         ResourceVersion = sight.Live?.ResourceVersion ?? "",
         DriftHash = "",
-        Outcome = RestoreWords.OutcomeOf(order.Mode, sight.Subject.IsManaged),
+        Outcome = RestoreWords.OutcomeOf(order.Mode, sight.Subject.IsManaged, sight.Target.Cloud),
     };
 
     private static RestoreVerdict Instead(Refusal refusal) =>

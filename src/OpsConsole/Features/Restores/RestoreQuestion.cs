@@ -22,6 +22,7 @@ public sealed record RestoreQuestion(IReadOnlyList<RestoreTarget> Targets)
         AllowDuplicateProperties = false,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
 
     /// <summary>What is bound into the plan; asked again it means the same.</summary>
@@ -66,6 +67,8 @@ public sealed record RestoreQuestion(IReadOnlyList<RestoreTarget> Targets)
             return Wrong($"{target.Words}: to take a change back, name both its versions: version, the one before, and changed, the one after.");
         if (target is { Fields: not null, Changed: null })
             return Wrong($"{target.Words}: single fields go back from a change; name the version it left as changed.");
+        if (target is { Cloud: not null, Changed: not null })
+            return Wrong($"{target.Words}: a change that goes back leaves the cloud to its provider; leave out cloud, or changed.");
         if (target is { At: not null, Version: not null })
             return Wrong($"{target.Words}: name a version or a moment, not both.");
         if (target.Fields is { Count: 0 or > MostFields })
@@ -75,5 +78,5 @@ public sealed record RestoreQuestion(IReadOnlyList<RestoreTarget> Targets)
     }
 
     private static Refusal Wrong(string why) => new(RefusalKind.Invalid, $"What is to be restored cannot be read: {why}",
-        """Write a JSON array of {"cluster":…,"type":…,"namespace":…,"name":…,"version":…}, with "changed" and "fields" where only a change goes back.""");
+        """Write a JSON array of {"cluster":…,"type":…,"namespace":…,"name":…,"version":…}, with "changed" and "fields" where only a change goes back, and "cloud" (adopt, observe or create) for a managed resource.""");
 }

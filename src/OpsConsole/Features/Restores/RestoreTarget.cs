@@ -27,6 +27,9 @@ public sealed record RestoreTarget
     /// <summary>Which fields, as a comparison of the two versions names them; null for all that somebody asked for.</summary>
     public IReadOnlyList<string>? Fields { get; init; }
 
+    /// <summary>Of a managed resource; null for <see cref="CloudChoice.Adopt"/>.</summary>
+    public CloudChoice? Cloud { get; init; }
+
     public string Words => $"{Type} {(Namespace.Length == 0 ? Name : $"{Namespace}/{Name}")} in {Cluster}";
 
     internal ResourcePoint PointOf(long? version) => new(Cluster, Type, Namespace, Name, Uid, new VersionPoint(version, version is null ? At : null));

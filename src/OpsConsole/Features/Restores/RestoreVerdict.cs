@@ -6,7 +6,11 @@ namespace OpsConsole.Features.Restores;
 public abstract record RestoreVerdict
 {
     /// <summary>This is done, once approved.</summary>
-    public sealed record Planned(PlanItem Item, RestoreMode Mode, bool IsManaged) : RestoreVerdict;
+    public sealed record Planned(PlanItem Item, RestoreMode Mode, bool IsManaged) : RestoreVerdict
+    {
+        /// <summary>What gives it its policies back after it was created; null where they do not come back, or were never away.</summary>
+        public PlanItem? Adoption { get; init; }
+    }
 
     /// <summary>It is as it is wanted already.</summary>
     public sealed record NoChange(string Why) : RestoreVerdict;

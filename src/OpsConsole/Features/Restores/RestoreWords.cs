@@ -12,11 +12,13 @@ internal static class RestoreWords
 
     private static readonly ItemOutcome Created = new("created", OutcomeRank.Kept, "created again from a stored version");
     private static readonly ItemOutcome Observed = new("observed", OutcomeRank.Unknown, "created again as one that only observes its cloud resource");
+    private static readonly ItemOutcome Remade = new("remade", OutcomeRank.Unknown, "given its policies at once: where its cloud resource is gone, its provider makes a new and empty one");
     private static readonly ItemOutcome Replaced = new("replaced", OutcomeRank.Deleted, "replaced whole: what was changed since the version is lost, its state just before is kept");
     private static readonly ItemOutcome Reverted = new("reverted", OutcomeRank.Kept, "single fields taken back, all else stays");
 
-    public static ItemOutcome OutcomeOf(RestoreMode mode, bool isManaged) => mode switch
+    public static ItemOutcome OutcomeOf(RestoreMode mode, bool isManaged, CloudChoice? cloud) => mode switch
     {
+        RestoreMode.Create or RestoreMode.Replace when isManaged && cloud is CloudChoice.Create => Remade,
         RestoreMode.Create => isManaged ? Observed : Created,
         RestoreMode.Replace => Replaced,
         _ => Reverted,
@@ -43,13 +45,17 @@ internal static class RestoreWords
             Undo = Undo(planned, blocked),
             Class = ClassOf([.. planned.Select(entry => entry.Plan)]),
             Parameters = new RestoreQuestion([.. planned.Select(entry => entry.Target with { Version = RestoreOrder.Read(entry.Plan.Item)!.Version, At = null })]).Parameters,
-            Items = [.. planned.Select(entry => entry.Plan.Item)],
+            Items = [.. planned.Select(entry => entry.Plan.Item), .. Adoptions(planned)],
         };
     }
 
+    /// <summary>After everything was created.</summary>
+    private static IEnumerable<PlanItem> Adoptions(List<(RestoreTarget Target, RestoreVerdict.Planned Plan)> planned) =>
+        planned.Select(entry => entry.Plan.Adoption).OfType<PlanItem>().Select(item => item with { Wave = planned[^1].Plan.Item.Wave + 1 });
+
     /// <summary>One living object whose state is kept can be had back; many at once, or a resource of the cloud, are the other class.</summary>
     private static ActionClass ClassOf(IReadOnlyList<RestoreVerdict.Planned> planned) =>
-        planned.Any(plan => plan is { IsManaged: true, Mode: RestoreMode.Create }) || planned.Count > 1 && planned.Any(plan => plan.Mode is not RestoreMode.Create) ? ActionClass.A : ActionClass.B;
+        planned.Any(plan => plan is { IsManaged: true, Mode: RestoreMode.Create } || plan.Item.Outcome == Remade) || planned.Count > 1 && planned.Any(plan => plan.Mode is not RestoreMode.Create) ? ActionClass.A : ActionClass.B;
 
     private static string What(List<(RestoreTarget Target, RestoreVerdict.Planned Plan)> planned, IReadOnlyDictionary<(string Cluster, string Type), DeletionPlace> places)
     {
@@ -75,7 +81,7 @@ internal static class RestoreWords
         if (planned.Any(entry => entry.Plan.Mode is not RestoreMode.Create))
             words.Add("The state just before of each living object is kept in its history, and can be restored like any other.");
         if (planned.Any(entry => entry.Plan.Mode is RestoreMode.Create))
-            words.Add("What is created is undone by deleting it; one that only observes leaves its cloud resource.");
+            words.Add("What is created is undone by deleting it; undoing this makes what got its policies back one that only observes again, whose deletion leaves its cloud resource.");
         if (blocked.Count > 0)
             words.Add($"Left out: {Named(blocked)}");
         return string.Join(" ", words);

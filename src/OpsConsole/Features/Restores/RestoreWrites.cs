@@ -60,6 +60,11 @@ public sealed partial class RestoreWrites(ItemClusters clusters, TimeProvider ti
     /// <summary>The bytes to send; null where a value is missing, with the paths.</summary>
     internal static byte[]? Body(RestoreOrder order, LiveObject? live, out IReadOnlyList<string> missing)
     {
+        if (order.Mode is RestoreMode.Adopt)
+        {
+            missing = [];
+            return FieldRevert.Bound(AdoptionPatch.Of(order.Body), live!.Uid, live.ResourceVersion);
+        }
         var filling = live is null ? MaskFilling.None : new MaskFilling(live.Canonical, live.Json);
         var filled = order.Mode is RestoreMode.Revert ? filling.FillPatch(order.Body) : filling.Fill(order.Body);
         missing = filled.Missing;

@@ -15,6 +15,7 @@ public static class RestoresFeature
         builder.AddCheckedOptions<RestoreOptions>(RestoreOptions.Section);
         builder.Services.AddSingleton<RestoreWrites>();
         builder.Services.AddSingleton<RestoreOwners>();
+        builder.Services.AddSingleton<RestoreAdoption>();
         builder.Services.AddSingleton<RestoreTrial>();
         builder.Services.AddSingleton<RestorePlanner>();
         builder.Services.AddSingleton<RestoreUndo>();

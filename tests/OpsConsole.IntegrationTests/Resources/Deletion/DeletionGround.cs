@@ -50,14 +50,15 @@ internal sealed class DeletionGround : IAsyncDisposable
 
     /// <param name="postgres">Where the database is made.</param>
     /// <param name="holdsExecutorCredentials">Whether the process may change the cluster.</param>
-    public static async Task<DeletionGround> StartAsync(PostgresFixture postgres, bool holdsExecutorCredentials = true)
+    /// <param name="adoptionPatience">How long a provider may take; what is not to be waited for is not.</param>
+    public static async Task<DeletionGround> StartAsync(PostgresFixture postgres, bool holdsExecutorCredentials = true, string adoptionPatience = "00:00:01")
     {
         var ground = new DeletionGround(await postgres.CreateDatabaseAsync(), await SimulatedCluster.StartAsync(new SimulatedClusterOptions
         {
             Name = Name,
             World = new WorldOptions { Objects = 60, Environment = "prod", TickInterval = TimeSpan.Zero },
         }));
-        await ground.BuildAsync(holdsExecutorCredentials);
+        await ground.BuildAsync(holdsExecutorCredentials, adoptionPatience);
         await ground.CaptureAsync();
         await ground.StartAsync<ExecutionScheduler>();
         ground.Cluster.Requests.Keep(10_000);
@@ -106,7 +107,7 @@ internal sealed class DeletionGround : IAsyncDisposable
         (await Get<Controls>().RunAsync(Person("otto"), request.Number, CancellationToken.None)).Sure();
         var store = Get<RequestStore>();
         await Eventually.True(async () => Transitions.IsFinal((await store.FindAsync(request.Id, CancellationToken.None))!.State), $"request #{request.Number} ends");
-        return ((await store.FindAsync(request.Id, CancellationToken.None))!, (await store.ItemsAsync(request.Id, CancellationToken.None)).ToDictionary(item => item.Name));
+        return ((await store.FindAsync(request.Id, CancellationToken.None))!, (await store.ItemsAsync(request.Id, CancellationToken.None)).GroupBy(item => item.Name).ToDictionary(same => same.Key, same => same.First()));
     }
 
     /// <summary>Waits until the live state knows something; it is followed from then on.</summary>
@@ -176,7 +177,7 @@ internal sealed class DeletionGround : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task BuildAsync(bool holdsExecutorCredentials)
+    private async Task BuildAsync(bool holdsExecutorCredentials, string adoptionPatience)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -189,6 +190,7 @@ internal sealed class DeletionGround : IAsyncDisposable
             ["Approvals:LookInterval"] = "00:00:00.1",
             ["Approvals:FinalizerPatience"] = "00:00:00.3",
             ["Approvals:SettleAfter"] = "00:00:01",
+            ["Restores:AdoptionPatience"] = adoptionPatience,
             ["Clusters:Folder"] = In("declarations"),
             ["Clusters:CredentialsFolder"] = In("readers"),
             ["Clusters:ExecutorCredentialsFolder"] = holdsExecutorCredentials ? In("executors") : null,

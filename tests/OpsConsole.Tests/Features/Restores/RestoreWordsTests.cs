@@ -74,7 +74,7 @@ public sealed partial class RestoreWordsTests
         Uid = "",
         ResourceVersion = "",
         DriftHash = "",
-        Outcome = RestoreWords.OutcomeOf(RestoreMode.Create, isManaged: false),
+        Outcome = RestoreWords.OutcomeOf(RestoreMode.Create, isManaged: false, cloud: null),
         Substance = new RestoreOrder { Mode = RestoreMode.Create, Version = number + 1, Body = "{}"u8.ToArray() }.Write(),
     };
 

@@ -63,6 +63,9 @@ public sealed class DeletionSubject
     /// <summary>The status of a condition by its type; null where none is reported.</summary>
     public string? Condition(string type) => Items(At("status", "conditions")).Where(entry => Text(Member(entry, "type")) == type).Select(entry => Text(Member(entry, "status"))).LastOrDefault();
 
+    /// <summary>What the same condition says beside its status.</summary>
+    public string? Message(string type) => Items(At("status", "conditions")).Where(entry => Text(Member(entry, "type")) == type).Select(entry => Text(Member(entry, "message"))).LastOrDefault();
+
     public string? TextAt(params ReadOnlySpan<string> path) => Text(At(path));
 
     public bool IsTrueAt(params ReadOnlySpan<string> path) => At(path) is { ValueKind: JsonValueKind.True };

@@ -103,7 +103,7 @@ public sealed partial class ObjectDeletions(
 
     private static WayBack Way(PlanItem item, KeptObject kept) => kept.Sequence is { } version
         ? new(ResourceLinks.With(ResourceLinks.Resource(item.Cluster, item.Type, item.Namespace, item.Name),
-            ("uid", item.Uid), ("version", version.ToString(System.Globalization.CultureInfo.InvariantCulture))), null)
+            ("uid", kept.Uid), ("version", version.ToString(System.Globalization.CultureInfo.InvariantCulture))), null)
         : new(null, kept.Reason ?? "the history did not take it");
 
     private static ItemEffect EffectOf(DeleteAnswer answer) => answer switch
