@@ -5,8 +5,7 @@ namespace OpsConsole.Features.Storage.Facts;
 /// <summary>All facts of one cluster, with the names they are found under. One writer; not thread-safe.</summary>
 public sealed class ClusterFacts(string cluster)
 {
-    private readonly Dictionary<ObjectKey, ObjectFacts> _objects = [];
-    private readonly Dictionary<string, HashSet<ObjectKey>> _types = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<ObjectKey, ObjectFacts>> _types = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<ObjectKey>> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TypeCoverage> _coverage = new(StringComparer.Ordinal);
     private IReadOnlyDictionary<string, string>? _gaps;
@@ -16,21 +15,21 @@ public sealed class ClusterFacts(string cluster)
     /// <summary>What must be protected in this cluster.</summary>
     public RequiredProtection MustBeProtected { get; internal set; } = RequiredProtection.Nothing;
 
-    public IEnumerable<ObjectFacts> All => _objects.Values;
+    public IEnumerable<ObjectFacts> All => _types.Values.SelectMany(objects => objects.Values);
 
-    public int Count => _objects.Count;
+    public int Count => _types.Values.Sum(objects => objects.Count);
 
-    public ObjectFacts? Find(ObjectKey key) => _objects.GetValueOrDefault(key);
+    public ObjectFacts? Find(ObjectKey key) => _types.GetValueOrDefault(key.Type)?.GetValueOrDefault(key);
 
     /// <summary>Of one type, in no order.</summary>
-    public IEnumerable<ObjectFacts> Of(string type) => _types.TryGetValue(type, out var keys) ? keys.Select(key => _objects[key]) : [];
+    public IEnumerable<ObjectFacts> Of(string type) => _types.TryGetValue(type, out var objects) ? objects.Values : [];
 
     /// <summary>The types of a group whose objects are of this kind, as far as any object is known; an object refers to another by its kind.</summary>
     public IEnumerable<string> TypesOf(string group, string kind) => _types
-        .Where(entry => entry.Value.Count > 0 && GroupOf(entry.Key).SequenceEqual(group) && _objects[entry.Value.First()].Kind == kind).Select(entry => entry.Key);
+        .Where(entry => entry.Value.Count > 0 && GroupOf(entry.Key).SequenceEqual(group) && entry.Value.First().Value.Kind == kind).Select(entry => entry.Key);
 
     /// <summary>Those that say <see cref="ObjectFacts.IndexedUnder"/> this name, in the order of their keys.</summary>
-    public IEnumerable<ObjectFacts> Under(string name) => _names.TryGetValue(name, out var keys) ? keys.Select(key => _objects[key]) : [];
+    public IEnumerable<ObjectFacts> Under(string name) => _names.TryGetValue(name, out var keys) ? keys.Select(key => _types[key.Type][key]) : [];
 
     /// <summary>A type that nobody follows is not served, once the cluster told its types; a group that it could not tell of is unreadable.</summary>
     public TypeCoverage CoverageOf(string type) =>
@@ -46,10 +45,9 @@ public sealed class ClusterFacts(string cluster)
     internal ObjectFacts? Put(ObjectFacts facts)
     {
         var before = Take(facts.Key);
-        _objects[facts.Key] = facts;
-        if (!_types.TryGetValue(facts.Key.Type, out var keys))
-            _types[facts.Key.Type] = keys = [];
-        keys.Add(facts.Key);
+        if (!_types.TryGetValue(facts.Key.Type, out var objects))
+            _types[facts.Key.Type] = objects = [];
+        objects[facts.Key] = facts;
         foreach (var name in facts.IndexedUnder)
         {
             if (!_names.TryGetValue(name, out var named))
@@ -63,9 +61,8 @@ public sealed class ClusterFacts(string cluster)
     /// <summary>What it was; null where it was not known.</summary>
     internal ObjectFacts? Take(ObjectKey key)
     {
-        if (!_objects.Remove(key, out var before))
+        if (_types.GetValueOrDefault(key.Type) is not { } objects || !objects.Remove(key, out var before))
             return null;
-        _types[key.Type].Remove(key);
         foreach (var name in before.IndexedUnder)
             if (_names.TryGetValue(name, out var named) && named.BinarySearch(key, ObjectKey.Order) is >= 0 and var place)
             {
@@ -74,6 +71,14 @@ public sealed class ClusterFacts(string cluster)
                     _names.Remove(name);
             }
         return before;
+    }
+
+    /// <summary>Gives back what growing left over.</summary>
+    internal void Trim()
+    {
+        foreach (var objects in _types.Values)
+            objects.TrimExcess();
+        _names.TrimExcess();
     }
 
     /// <summary>Null is not followed any more.</summary>

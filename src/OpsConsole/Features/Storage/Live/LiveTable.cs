@@ -9,6 +9,8 @@ public sealed class LiveTable(RowKind kind)
     /// <summary>So many changes can be asked for by their number; whoever is further behind reads the rows anew. Each keeps what a row was before: more would cost more than the rows of a small cluster.</summary>
     public const int LogLength = 1 << 12;
 
+    private const int MostKept = 1000;
+
     private static readonly int States = Enum.GetValues<StateKind>().Length;
 
     private readonly Lock _gate = new();
@@ -80,6 +82,7 @@ public sealed class LiveTable(RowKind kind)
         if (changes.Count == 0)
             return;
         lock (_gate)
+        {
             foreach (var (key, row) in changes)
             {
                 if (!_clusters.TryGetValue(key.Cluster, out var held))
@@ -96,6 +99,10 @@ public sealed class LiveTable(RowKind kind)
                 }
                 _log[++_version % LogLength] = (key, former);
             }
+            // Most rows of a cluster come with its first reading; growing for them leaves much over.
+            if (changes.Count > MostKept)
+                _clusters[changes[0].Key.Cluster].TrimExcess();
+        }
         Changed?.Invoke();
     }
 

@@ -88,7 +88,11 @@ public sealed class ClusterJoin(string cluster, IReadOnlyList<IRowMaker> makers)
         _touched.Clear();
         // The first reading of a cluster touches everything, what comes later only little.
         if (_touched.Capacity > MostKept)
+        {
             _touched.TrimExcess();
+            _rows.TrimExcess();
+            Facts.Trim();
+        }
         return changes;
     }
 
