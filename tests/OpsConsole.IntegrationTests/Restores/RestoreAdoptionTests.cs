@@ -29,7 +29,7 @@ public sealed class RestoreAdoptionTests(PostgresFixture postgres) : IAsyncLifet
         var lost = await LoseAsync();
 
         var draft = (await _ground.PlanRestoreAsync(lost.Target)).Sure();
-        var found = AnswerAsync(lost, Seen(lost, "True"));
+        var found = AnswerAsync(lost, Seen(lost));
         var (request, items) = await _ground.EndAsync(await _ground.ApprovedAsync(draft));
         await found;
 
@@ -38,6 +38,7 @@ public sealed class RestoreAdoptionTests(PostgresFixture postgres) : IAsyncLifet
         Assert.Equal(lost.Before, AskedNow(lost));
         Assert.Equal(["POST", "PATCH"], _ground.Sent().Select(sent => sent.Method));
 
+        Assert.Contains("left nothing that waits", (await _ground.PlanOfAsync(RestoreObjects.ActionKey, (RestoreRemake.Key, $"{request.Number}"))).Refusal!.Message, StringComparison.Ordinal);
         var undone = (await _ground.PlanOfAsync(RestoreObjects.ActionKey, (RestoreUndo.Key, $"{request.Number}"))).Sure();
         Assert.Equal(RequestState.Succeeded, (await _ground.RunAsync(await _ground.ApprovedAsync(undone))).Request.State);
         Assert.Equal("""["Observe"]""", Policies(lost));
@@ -67,9 +68,9 @@ public sealed class RestoreAdoptionTests(PostgresFixture postgres) : IAsyncLifet
         Assert.Equal("""["Observe"]""", Policies(lost));
         var again = await _ground.PlanRestoreAsync(lost.Target);
         Assert.True(again.IsRefused, what);
-        Assert.Contains("ask for cloud create", again.Refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("(cloud create)", again.Refusal.Message, StringComparison.Ordinal);
 
-        var empty = (await _ground.PlanRestoreAsync(lost.Target with { Cloud = CloudChoice.Create })).Sure();
+        var empty = (await _ground.PlanOfAsync(RestoreObjects.ActionKey, (RestoreRemake.Key, $"{request.Number}"))).Sure();
         Assert.Equal(ActionClass.A, empty.Request.Class);
         var (made, remade) = await _ground.EndAsync(await _ground.ApprovedAsync(empty));
         Assert.Equal((RequestState.Succeeded, "remade"), (made.State, Assert.Single(remade).Outcome));
@@ -87,7 +88,7 @@ public sealed class RestoreAdoptionTests(PostgresFixture postgres) : IAsyncLifet
             Question = new(new Dictionary<string, string> { [RestoreQuestion.Key] = RestoreQuestion.Write([gone.Target, there.Target]) }),
             OnDrift = DriftChoice.Stale,
         }, CancellationToken.None)).Sure();
-        var found = AnswerAsync(there, Seen(there, "True"));
+        var found = AnswerAsync(there, Seen(there));
         var (request, items) = await _ground.EndAsync(await _ground.ApprovedAsync(draft));
         await found;
 
@@ -106,6 +107,18 @@ public sealed class RestoreAdoptionTests(PostgresFixture postgres) : IAsyncLifet
 
         Assert.Equal((RequestState.Succeeded, "observed"), (request.State, Assert.Single(items).Outcome));
         Assert.Equal("""["Observe"]""", Policies(lost));
+    }
+
+    [Fact]
+    public async Task Whoever_wants_an_empty_one_gets_one_with_its_policies_at_once()
+    {
+        var lost = await LoseAsync();
+
+        var draft = (await _ground.PlanRestoreAsync(lost.Target with { Cloud = CloudChoice.Create })).Sure();
+        var (request, items) = await _ground.EndAsync(await _ground.ApprovedAsync(draft));
+
+        Assert.Equal((ActionClass.A, RequestState.Succeeded, "remade"), (draft.Request.Class, request.State, Assert.Single(items).Outcome));
+        Assert.Equal(lost.Before, AskedNow(lost));
     }
 
     private sealed record Lost(RestoreTarget Target, string Before, JsonObject Status);
@@ -128,10 +141,10 @@ public sealed class RestoreAdoptionTests(PostgresFixture postgres) : IAsyncLifet
         return lost;
     }
 
-    private static JsonObject Seen(Lost lost, string synced) => new()
+    private static JsonObject Seen(Lost lost) => new()
     {
         ["atProvider"] = lost.Status["atProvider"]!.DeepClone(),
-        ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Synced", ["status"] = synced }),
+        ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Synced", ["status"] = "True" }),
     };
 
     /// <summary>What its provider says as soon as it is there again.</summary>

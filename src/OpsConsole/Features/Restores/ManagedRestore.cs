@@ -38,9 +38,9 @@ internal static class ManagedRestore
     /// <summary>Why its provider is not known to have found the cloud resource; null where it has.</summary>
     private static string? Stranger(CloudIdentity? cloud, DeletionSubject now) =>
         now.Condition("Synced") is not "True"
-            ? $"it only observes now, and its provider has not found the cloud resource (Synced is {now.Condition("Synced") ?? "not said"}); with its policies back it might make a second one. To have an empty one made, ask for cloud create"
+            ? $"it only observes now, and its provider has not found the cloud resource (Synced is {now.Condition("Synced") ?? "not said"}); with its policies back it might make a second one. Where an empty one is wanted, have it made from the page of the request that brought it back (cloud create)"
         : cloud?.Difference(now) is { } difference
-            ? $"it only observes now, and what its provider found may be another cloud resource: {difference}. To take it all the same, ask for cloud create"
+            ? $"it only observes now, and what its provider found may be another cloud resource: {difference}. To take it all the same, have it made from the page of the request that brought it back (cloud create)"
         : null;
 
     public static bool OnlyObserves(DeletionSubject subject) => subject.ManagementPolicies is ["Observe"];

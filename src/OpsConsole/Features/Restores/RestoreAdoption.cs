@@ -14,7 +14,9 @@ internal sealed class RestoreAdoption(ObjectDeletions objects, IOptions<RestoreO
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    private static readonly ItemOutcome Adopted = new("adopted", OutcomeRank.Kept, "given its policies back, once its provider has found its cloud resource");
+    public const string OutcomeKey = "adopted";
+
+    private static readonly ItemOutcome Adopted = new(OutcomeKey, OutcomeRank.Kept, "given its policies back, once its provider has found its cloud resource");
 
     /// <summary>What follows the creation of it; null where nothing does.</summary>
     public PlanItem? Of(RestoreSight sight, PlanItem created)

@@ -15,6 +15,9 @@ internal static class RestoreLinks
     /// <summary>Whatever an ended request took away.</summary>
     public static string Undo(long request) => RequestLinks.New(RestoreObjects.ActionKey, [new(RestoreUndo.Key, request.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
 
+    /// <summary>Empty cloud resources for those that an ended restore did not find.</summary>
+    public static string Remake(long request) => RequestLinks.New(RestoreObjects.ActionKey, [new(RestoreRemake.Key, request.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
+
     public static string Of(params IReadOnlyList<RestoreTarget> targets) => RequestLinks.New(RestoreObjects.ActionKey, new RestoreQuestion(targets).Parameters);
 
     private static RestoreTarget Target(ResourceState state) => new()

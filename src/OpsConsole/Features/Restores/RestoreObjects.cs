@@ -7,7 +7,7 @@ using OpsConsole.Platform.Access;
 namespace OpsConsole.Features.Restores;
 
 /// <summary>Brings stored states of objects back: creates what is gone, replaces what is there, or takes single changes back.</summary>
-internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, ObjectDeletions objects, ItemClusters clusters, RestoreOwners owners, DeletionTypes types, LiveObjectReader reader, RestoreWrites writes, RestoreAdoption adoption) : IGatedAction
+internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, RestoreRemake remake, ObjectDeletions objects, ItemClusters clusters, RestoreOwners owners, DeletionTypes types, LiveObjectReader reader, RestoreWrites writes, RestoreAdoption adoption) : IGatedAction
 {
     public const string ActionKey = "restores.restore";
 
@@ -20,9 +20,12 @@ internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, O
 
     public async Task<Answer<PlannedAction>> PlanAsync(Requester requester, PlanQuestion question, CancellationToken cancellationToken)
     {
-        var read = question[RestoreUndo.Key] is { } request && question[RestoreQuestion.Key] is null
-            ? await undo.OfAsync(requester.Caller, request, cancellationToken)
-            : RestoreQuestion.Read(question);
+        var read = (question[RestoreQuestion.Key], question[RestoreUndo.Key], question[RestoreRemake.Key]) switch
+        {
+            (null, { } request, _) => await undo.OfAsync(requester.Caller, request, cancellationToken),
+            (null, null, { } request) => await remake.OfAsync(requester.Caller, request, cancellationToken),
+            _ => RestoreQuestion.Read(question),
+        };
         return read.IsRefused ? read.Refusal : await planner.PlanAsync(requester.Caller, read.Value!, cancellationToken);
     }
 

@@ -19,6 +19,7 @@ public static class RestoresFeature
         builder.Services.AddSingleton<RestoreTrial>();
         builder.Services.AddSingleton<RestorePlanner>();
         builder.Services.AddSingleton<RestoreUndo>();
+        builder.Services.AddSingleton<RestoreRemake>();
         builder.Services.AddSingleton<IGatedAction, RestoreObjects>();
         builder.Services.AddSingleton<RecycleBinStore>();
         builder.Services.AddSingleton<RecycleBin>();
@@ -26,6 +27,7 @@ public static class RestoresFeature
         builder.Services.AddSingleton(new PageSection(ResourceDetailPage.PageKey, PageActions.Tab, 10, "Restore", typeof(RestoreAction)));
         builder.Services.AddSingleton(new PageSection(DiffPage.PageKey, PageActions.Tab, 10, "Revert", typeof(RevertAction)));
         builder.Services.AddSingleton(new PageSection(RequestPage.PageKey, PageActions.Tab, 10, "Undo", typeof(UndoAction)));
+        builder.Services.AddSingleton(new PageSection(RequestPage.PageKey, PageActions.Tab, 20, "Remake", typeof(RemakeAction)));
     }
 
     public static void MapRestores(this IEndpointRouteBuilder endpoints) =>

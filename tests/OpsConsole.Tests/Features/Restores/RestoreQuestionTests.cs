@@ -13,7 +13,7 @@ public sealed class RestoreQuestionTests
         RestoreTarget[] targets =
         [
             new() { Cluster = "a", Type = "t", Namespace = "n", Name = "x", Uid = "u", Version = 7, Changed = 9, Fields = ["spec.a"] },
-            new() { Cluster = "a", Type = "t", Name = "y", At = new(2026, 10, 1, 10, 0, 0, TimeSpan.Zero) },
+            new() { Cluster = "a", Type = "t", Name = "y", At = new(2026, 10, 1, 10, 0, 0, TimeSpan.Zero), Cloud = CloudChoice.Create },
         ];
 
         var read = RestoreQuestion.Read(new(new RestoreQuestion(targets).Parameters)).Value!;
@@ -41,6 +41,9 @@ public sealed class RestoreQuestionTests
     [InlineData("""[{"cluster":"a","type":"t","name":"x","fields":["a"]}]""", "name the version it left")]
     [InlineData("""[{"cluster":"a","type":"t","name":"x","version":3,"at":"2026-01-01T00:00:00Z"}]""", "not both")]
     [InlineData("""[{"cluster":"a","type":"t","name":"x","version":3,"changed":4,"fields":[]}]""", "1 to 500 fields")]
+    [InlineData("""[{"cluster":"a","type":"t","name":"x","cloud":"delete"}]""", "cloud")]
+    [InlineData("""[{"cluster":"a","type":"t","name":"x","cloud":1}]""", "cloud")]
+    [InlineData("""[{"cluster":"a","type":"t","name":"x","version":3,"changed":4,"cloud":"create"}]""", "leave out cloud")]
     [InlineData("""[{"cluster":"a","type":"t","name":"x"},{"cluster":"a","type":"t","name":"x","version":1}]""", "twice")]
     public void What_cannot_be_meant_is_refused_by_name(string? json, string words)
     {
