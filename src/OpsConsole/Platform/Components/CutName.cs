@@ -15,6 +15,8 @@ public readonly record struct CutName(string Shown, string Head, string Tail)
         // Most names are short and plain, and counting their characters is then enough.
         if (shown.Length <= 2 * TailLength)
             return new CutName(shown, "", shown);
+        if (VisibleText.IsPlain(shown))
+            return new CutName(shown, shown[..^TailLength], shown[^TailLength..]);
         var starts = StringInfo.ParseCombiningCharacters(shown);
         var cut = starts.Length <= 2 * TailLength ? 0 : starts[^TailLength];
         return new CutName(shown, shown[..cut], shown[cut..]);

@@ -11,6 +11,8 @@ public static class VisibleText
 {
     public static string Of(string text)
     {
+        if (IsPlain(text))
+            return text;
         var first = IndexOfHidden(text, 0);
         if (first < 0)
             return text;
@@ -28,6 +30,9 @@ public static class VisibleText
 
         return seen.ToString();
     }
+
+    /// <summary>Nothing but what ASCII prints, as most names are: each of its characters is one that is seen.</summary>
+    internal static bool IsPlain(string text) => text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0;
 
     private static int IndexOfHidden(string text, int start)
     {

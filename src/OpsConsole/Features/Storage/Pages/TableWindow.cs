@@ -70,8 +70,15 @@ public sealed class TableWindow
     private bool Put(IReadOnlyList<LiveRow> rows, RowKey? open, DateTimeOffset now)
     {
         _open = open;
-        var former = Rows.ToDictionary(row => row.Row.Key);
-        return Become([.. rows.Select(row => Of(former.GetValueOrDefault(row.Key), row, isGone: false, open, now))]);
+        var former = Rows;
+        // Mostly a row changes in its place.
+        Dictionary<RowKey, ShownRow>? moved = null;
+        var shown = new ShownRow[rows.Count];
+        for (var at = 0; at < shown.Length; at++)
+            shown[at] = Of(
+                at < former.Count && former[at].Row.Key == rows[at].Key ? former[at] : (moved ??= former.ToDictionary(row => row.Row.Key)).GetValueOrDefault(rows[at].Key),
+                rows[at], isGone: false, open, now);
+        return Become(shown);
     }
 
     /// <summary>The same rows in the same places, as they are now.</summary>
