@@ -13,7 +13,7 @@ public sealed partial class LastCapture(Fleet fleet, CaptureFeed feed)
     protected override object Key => nameof(LastCapture);
 
     /// <summary>Rights may end without any version rising: the minutes count too.</summary>
-    protected override long? Followed => fleet.Version + feed.Version + (Time.GetUtcNow().Ticks / TimeSpan.TicksPerMinute);
+    protected override long? Followed => fleet.Version + feed.Version + Beat(TimeSpan.FromMinutes(1));
 
     protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {

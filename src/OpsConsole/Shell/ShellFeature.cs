@@ -1,5 +1,6 @@
 using MudBlazor;
 using MudBlazor.Services;
+using OpsConsole.Platform.Components;
 using OpsConsole.Platform.Palette;
 
 namespace OpsConsole.Shell;
@@ -13,6 +14,7 @@ public static class ShellFeature
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddCascadingAuthenticationState();
+        services.AddSingleton<LookClock>();
         services.AddSingleton<PaletteSearch>();
         services.AddSingleton<IPaletteSource, PagePalette>();
         services.AddMudServices(options =>

@@ -16,7 +16,7 @@ public sealed partial class StorageUse(CaptureService captures, IOptions<Capture
 
     protected override object Key => nameof(StorageUse);
 
-    protected override long? Followed => Time.GetUtcNow().UtcTicks / Pulse.Ticks;
+    protected override long? Followed => Beat(Pulse);
 
     protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {

@@ -26,7 +26,7 @@ public sealed partial class ClusterPage(Fleet fleet, FleetAttention attention, I
     protected override object Key => Name;
 
     /// <summary>What is overdue becomes so by time alone.</summary>
-    protected override long? Followed => fleet.Version + _additions.Sum(addition => addition.Version) + Time.GetUtcNow().UtcTicks / Pulse.Ticks;
+    protected override long? Followed => fleet.Version + _additions.Sum(addition => addition.Version) + Beat(Pulse);
 
     protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {

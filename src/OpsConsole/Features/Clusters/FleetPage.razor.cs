@@ -38,7 +38,7 @@ public sealed partial class FleetPage(Fleet fleet, FleetAttention attention, IEn
     /// <summary>The address only filters what was read.</summary>
     protected override object Key => nameof(FleetPage);
 
-    protected override long? Followed => fleet.Version + _additions.Sum(addition => addition.Version) + Time.GetUtcNow().UtcTicks / Pulse.Ticks;
+    protected override long? Followed => fleet.Version + _additions.Sum(addition => addition.Version) + Beat(Pulse);
 
     protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {

@@ -11,7 +11,6 @@ namespace OpsConsole.Platform.Components;
 /// </summary>
 public abstract partial class FollowingComponent : ComponentBase, IDisposable
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(5);
     /// <summary>Whatever wakes it, it looks ten times a second at most.</summary>
     private static readonly TimeSpan Quickest = TimeSpan.FromMilliseconds(100);
@@ -26,10 +25,13 @@ public abstract partial class FollowingComponent : ComponentBase, IDisposable
     private DateTimeOffset _notBefore;
     private DateTimeOffset _wokenAt;
     private int _wakes;
+    private int _looks;
+    private LookTurns? _turns;
 
     [Inject] protected CurrentCaller Current { get; set; } = null!;
     [Inject] protected TimeProvider Time { get; set; } = null!;
     [Inject] private DatabaseHealth Database { get; set; } = null!;
+    [Inject] private protected LookClock Clock { get; set; } = null!;
     [Inject] private ILogger<FollowingComponent> Logger { get; set; } = null!;
 
     public Refusal? Refusal { get; private set; }
@@ -53,16 +55,23 @@ public abstract partial class FollowingComponent : ComponentBase, IDisposable
 
     private bool IsBehind => !IsLoading && Time.GetUtcNow() >= _notBefore && (Fault is null ? Followed > _known : Database.State.IsUp);
 
+    /// <summary>
+    /// For <see cref="Followed"/>: a number that rises by one in every <paramref name="interval"/>, of each component at another moment, because hundreds
+    /// of tabs are not to read all at once.
+    /// </summary>
+    protected long Beat(TimeSpan interval) => (Time.GetUtcNow().UtcTicks + (long)(interval.Ticks * (_turns?.Phase ?? 0))) / interval.Ticks;
+
     protected override void OnInitialized()
     {
         if (RendererInfo.IsInteractive)
-            _ = FollowAsync();
+            _turns = Clock.Follow(Look);
     }
 
     protected override Task OnParametersSetAsync() => ShowAsync();
 
     public virtual void Dispose()
     {
+        _turns?.Dispose();
         _left.Cancel();
         _left.Dispose();
         _reading.Cancel();
@@ -120,20 +129,29 @@ public abstract partial class FollowingComponent : ComponentBase, IDisposable
         LogShown(Logger, ReportId, GetType().Name, reason);
     }
 
-    private async Task FollowAsync()
+    /// <summary>The turn of the clock: most find nothing to do, and it is everybody's.</summary>
+    private void Look()
     {
-        using var timer = new PeriodicTimer(Look, Time);
+        if ((WaitsInVain || IsBehind) && Interlocked.Exchange(ref _looks, 1) == 0)
+            _ = LookAsync();
+    }
+
+    private async Task LookAsync()
+    {
         try
         {
-            while (await timer.WaitForNextTickAsync(_left.Token))
-                if (WaitsInVain)
-                    await InvokeAsync(GiveUpAsync);
-                else if (IsBehind)
-                    await InvokeAsync(CatchUpAsync);
+            if (WaitsInVain)
+                await InvokeAsync(GiveUpAsync);
+            else
+                await InvokeAsync(CatchUpAsync);
         }
         catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
         {
             // The page was left.
+        }
+        finally
+        {
+            Volatile.Write(ref _looks, 0);
         }
     }
 

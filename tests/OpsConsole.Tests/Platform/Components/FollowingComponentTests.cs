@@ -30,7 +30,7 @@ public sealed class FollowingComponentTests : IAsyncDisposable
         var data = NpgsqlDataSource.Create("Host=/tmp/no-such-folder;Username=nobody;Database=console");
         var options = Options.Create(new PostgresOptions());
         var gate = new DatabaseGate(data, Options.Create(new ConnectionOptions()), options, _time, NullLogger<DatabaseGate>.Instance);
-        _context.Services.AddSingleton(data).AddSingleton<TimeProvider>(_time).AddSingleton(_source).AddScoped<CurrentCaller>()
+        _context.Services.AddSingleton(data).AddSingleton<TimeProvider>(_time).AddSingleton(_source).AddSingleton<LookClock>().AddScoped<CurrentCaller>()
             .AddSingleton<AuthenticationStateProvider>(new SignedOut())
             .AddSingleton<ILogger<FollowingComponent>>(NullLogger<FollowingComponent>.Instance)
             .AddSingleton(new DatabaseHealth(gate, new(data, _time, NullLogger<Database>.Instance), data, _time, options, NullLogger<DatabaseHealth>.Instance));

@@ -22,7 +22,7 @@ public sealed partial class ApprovalBanners(RequestInbox inbox, RedSwitch halts,
     protected override object Key => nameof(ApprovalBanners);
 
     /// <summary>Rights and clocks may run out without any request moving: the minutes count too.</summary>
-    protected override long? Followed => feed.Version + (Time.GetUtcNow().Ticks / TimeSpan.TicksPerMinute);
+    protected override long? Followed => feed.Version + Beat(TimeSpan.FromMinutes(1));
 
     private TabView? View => tab.View;
 

@@ -27,7 +27,7 @@ public sealed partial class InboxPage(RequestInbox requests, RedSwitch halts, Ap
 
     protected override object Key => Question;
 
-    protected override long? Followed => feed.Version + (Time.GetUtcNow().UtcTicks / Pulse.Ticks);
+    protected override long? Followed => feed.Version + Beat(Pulse);
 
     private string Summary => _inbox!.Counts is var counts && counts[InboxList.Everything] == 0 ? "nothing is open" : $"{counts[InboxList.Waiting] - (_inbox.HaltWaits ? 1 : 0)} of {counts[InboxList.Everything]} open wait for you";
 

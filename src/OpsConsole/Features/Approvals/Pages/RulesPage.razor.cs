@@ -22,7 +22,7 @@ public sealed partial class RulesPage(RuleBook book, ApprovalFeed feed)
 
     protected override object Key => (nameof(RulesPage), Version);
 
-    protected override long? Followed => (feed.Now.Rules?.Version ?? 0) + (Time.GetUtcNow().UtcTicks / Pulse.Ticks);
+    protected override long? Followed => (feed.Now.Rules?.Version ?? 0) + Beat(Pulse);
 
     protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {

@@ -16,8 +16,8 @@ namespace OpsConsole.Features.Storage.Pages;
 /// </summary>
 public abstract class LiveTablePage : FollowingComponent
 {
-    /// <summary>Rights that are taken away leave an open page within this.</summary>
-    private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(5);
+    /// <summary>In turns of the clock: rights that are taken away leave an open page within 5 s.</summary>
+    private static readonly int Pulse = (int)(TimeSpan.FromSeconds(5) / LookClock.Interval);
 
     private IReadOnlyList<Cluster> _visible = [];
     private IReadOnlyList<string>? _scope;
@@ -25,7 +25,10 @@ public abstract class LiveTablePage : FollowingComponent
     private string _held = "";
     private ViewHold? _view;
     private readonly CancellationTokenSource _left = new();
+    private LookTurns? _turns;
     private long _rights;
+    private int _turn;
+    private int _isAsking;
     private int _isDue;
     private bool _areRowsDue;
 
@@ -93,13 +96,14 @@ public abstract class LiveTablePage : FollowingComponent
             return;
         Address.LocationChanged += Moved;
         Live.StandingChanged += WakeRows;
-        _ = WatchRightsAsync();
+        _turns = Clock.Follow(Turn);
     }
 
     public override void Dispose()
     {
         Address.LocationChanged -= Moved;
         Live.StandingChanged -= WakeRows;
+        _turns?.Dispose();
         _left.Cancel();
         _left.Dispose();
         LetGo();
@@ -203,25 +207,33 @@ public abstract class LiveTablePage : FollowingComponent
         Window.Reset();
     }
 
+    /// <summary>Called at every turn of the clock, by one thread at a time.</summary>
+    private void Turn()
+    {
+        if (++_turn % Pulse == 0 && Interlocked.Exchange(ref _isAsking, 1) == 0)
+            _ = WatchRightsAsync();
+    }
+
     /// <summary>Asks what the person may see; the page is read again only where that is another.</summary>
     private async Task WatchRightsAsync()
     {
         try
         {
-            using var timer = new PeriodicTimer(Pulse, Time);
-            while (await timer.WaitForNextTickAsync(_left.Token))
+            // Nothing here is of the circuit's own thread, and hundreds of tabs ask.
+            var visible = await Fleet.VisibleToAsync(await Current.GetAsync().ConfigureAwait(false), _left.Token).ConfigureAwait(false);
+            if (visible.IsRefused != (Refusal is not null) || (visible.Value is { } clusters && !Declared(clusters).Select(cluster => cluster.Name).SequenceEqual(_visible.Select(cluster => cluster.Name))))
             {
-                var visible = await Fleet.VisibleToAsync(await Current.GetAsync(), _left.Token);
-                if (visible.IsRefused != (Refusal is not null) || (visible.Value is { } clusters && !Declared(clusters).Select(cluster => cluster.Name).SequenceEqual(_visible.Select(cluster => cluster.Name))))
-                {
-                    Interlocked.Increment(ref _rights);
-                    Wake();
-                }
+                Interlocked.Increment(ref _rights);
+                Wake();
             }
         }
         catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
         {
             // The page was left.
+        }
+        finally
+        {
+            Volatile.Write(ref _isAsking, 0);
         }
     }
 

@@ -26,7 +26,7 @@ public sealed partial class RecentChanges(ResourceHistory history)
 
     protected override object Key => (Cluster, string.Join('\n', Objects.Select(key => $"{key.Type}/{key.FullName}")));
 
-    protected override long? Followed => Time.GetUtcNow().UtcTicks / Pulse.Ticks;
+    protected override long? Followed => Beat(Pulse);
 
     protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {

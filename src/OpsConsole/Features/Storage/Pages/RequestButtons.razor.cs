@@ -17,7 +17,7 @@ public sealed partial class RequestButtons(Fleet fleet, AccessService access)
 
     protected override object Key => string.Join('\n', Clusters);
 
-    protected override long? Followed => fleet.Version + (Time.GetUtcNow().UtcTicks / Pulse.Ticks);
+    protected override long? Followed => fleet.Version + Beat(Pulse);
 
     protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
