@@ -129,20 +129,20 @@ public abstract partial class FollowingComponent : ComponentBase, IDisposable
         LogShown(Logger, ReportId, GetType().Name, reason);
     }
 
-    /// <summary>The turn of the clock: most find nothing to do, and it is everybody's.</summary>
     private void Look()
     {
-        if ((WaitsInVain || IsBehind) && Interlocked.Exchange(ref _looks, 1) == 0)
+        if (Interlocked.Exchange(ref _looks, 1) == 0)
             _ = LookAsync();
     }
 
+    /// <summary>Most looks find nothing to do, and end where they began: on the clock's thread, which no fault of one page may reach.</summary>
     private async Task LookAsync()
     {
         try
         {
             if (WaitsInVain)
                 await InvokeAsync(GiveUpAsync);
-            else
+            else if (IsBehind)
                 await InvokeAsync(CatchUpAsync);
         }
         catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)

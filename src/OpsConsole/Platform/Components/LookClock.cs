@@ -15,11 +15,16 @@ internal sealed class LookClock : IDisposable
     private readonly Lock _gate = new();
     private readonly ITimer _timer;
     private uint _joined;
-    private int _turn;
+    private uint _turn;
 
-    public LookClock(TimeProvider time) => _timer = time.CreateTimer(_ => Turn(), null, Interval / Turns, Interval / Turns);
+    public LookClock(TimeProvider time)
+    {
+        // Nothing of the tab that happens to come first belongs to the others.
+        using var apart = ExecutionContext.SuppressFlow();
+        _timer = time.CreateTimer(_ => Turn(), null, Interval / Turns, Interval / Turns);
+    }
 
-    /// <param name="look">Called on the clock's thread: it must be quick, and wait for nothing there.</param>
+    /// <param name="look">Called on the clock's thread: it must be quick, wait for nothing there, and throw nothing. Its context is that of this call.</param>
     public LookTurns Follow(Action look)
     {
         lock (_gate)
@@ -54,12 +59,20 @@ internal sealed class LookTurns(LookClock clock, uint place, Action look) : IDis
     /// <summary>Multiples of the golden ratio fill the unit evenly, however many there are.</summary>
     private const double GoldenRatio = 0.6180339887498949;
 
+    private readonly ExecutionContext? _context = ExecutionContext.Capture();
+
     public uint Place => place;
 
     /// <summary>From 0 to 1, of each another; of the first 0.</summary>
     public double Phase { get; } = place * GoldenRatio % 1;
 
-    public void Look() => look();
+    public void Look()
+    {
+        if (_context is null)
+            look();
+        else
+            ExecutionContext.Run(_context, static look => ((Action)look!)(), look);
+    }
 
     public void Dispose() => clock.Leave(this);
 }

@@ -55,6 +55,23 @@ public sealed class LookClockTests : IDisposable
     }
 
     [Fact]
+    public void Each_looks_in_the_context_that_it_came_with()
+    {
+        var trace = new AsyncLocal<string>();
+        var seen = new List<string?>();
+        foreach (var name in new[] { "first tab", "second tab" })
+        {
+            trace.Value = name;
+            _clock.Follow(() => seen.Add(trace.Value));
+        }
+        trace.Value = "whoever moves the clock";
+
+        _time.Advance(LookClock.Interval);
+
+        Assert.Equal(["first tab", "second tab"], seen.Order());
+    }
+
+    [Fact]
     public void Phases_are_spread_over_the_unit_and_the_first_is_none()
     {
         var phases = Enumerable.Range(0, 100).Select(_ => _clock.Follow(() => { }).Phase).ToList();
