@@ -13,12 +13,14 @@ internal static class RestoreLinks
     public static string Of(ResourceDifference difference) => Of(Target(difference.From) with { Changed = difference.To.Version.Sequence });
 
     /// <summary>Whatever an ended request took away.</summary>
-    public static string Undo(long request) => RequestLinks.New(RestoreObjects.ActionKey, [new(RestoreUndo.Key, request.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
+    public static string Undo(long request) => About(RestoreUndo.Key, request);
 
     /// <summary>Empty cloud resources for those that an ended restore did not find.</summary>
-    public static string Remake(long request) => RequestLinks.New(RestoreObjects.ActionKey, [new(RestoreRemake.Key, request.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
+    public static string Remake(long request) => About(RestoreRemake.Key, request);
 
     public static string Of(params IReadOnlyList<RestoreTarget> targets) => RequestLinks.New(RestoreObjects.ActionKey, new RestoreQuestion(targets).Parameters);
+
+    private static string About(string key, long request) => RequestLinks.New(RestoreObjects.ActionKey, [new(key, request.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
 
     private static RestoreTarget Target(ResourceState state) => new()
     {

@@ -10,7 +10,7 @@ namespace OpsConsole.Features.Restores;
 /// What an ended request took away, as a question to restore it: of every item that was done, the state that was kept just before. It serves restores
 /// and deletions alike, for both keep it in the object's history.
 /// </summary>
-public sealed class RestoreUndo(RequestVisibility visibility, RequestStore store)
+public sealed class RestoreUndo(EndedRequests requests, RequestStore store)
 {
     /// <summary>The parameter that names the request, by its number.</summary>
     public const string Key = "undo";
@@ -19,23 +19,19 @@ public sealed class RestoreUndo(RequestVisibility visibility, RequestStore store
 
     public async Task<Answer<RestoreQuestion>> OfAsync(Caller caller, string number, CancellationToken cancellationToken)
     {
-        if (!long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var named))
-            return new Refusal(RefusalKind.Invalid, "What is to be undone cannot be read.", "Write undo=<the number of an ended request>.");
-        var seen = await visibility.FindAsync(caller, named, cancellationToken);
-        if (seen.IsRefused)
-            return seen.Refusal;
-        var request = seen.Value.Request;
-        if (!Transitions.IsFinal(request.Standing))
-            return new Refusal(RefusalKind.Conflict, $"Request #{named} has not ended ({ItemWords.Of(request.Standing)}), so it cannot be undone.", "Stop it first, or wait for its end.");
+        var ended = await requests.OfAsync(caller, Key, number, "undone", cancellationToken);
+        if (ended.IsRefused)
+            return ended.Refusal;
+        var request = ended.Value!;
         var done = (await store.ItemsAsync(request.Id, cancellationToken)).Where(item => item.State is ItemState.Done or ItemState.Accepted).ToList();
         var targets = done.Select(TargetOf).OfType<RestoreTarget>().ToList();
         if (targets.Count == 0)
             return new Refusal(RefusalKind.Conflict, done.Count == 0
-                ? $"Request #{named} did nothing, so there is nothing to undo."
-                : $"Request #{named} took nothing away: there is no state from before of {string.Join(", ", done.Take(MostNamed).Select(item => item.Name))}{(done.Count > MostNamed ? $" and {done.Count - MostNamed} more" : "")}.",
+                ? $"Request #{request.Number} did nothing, so there is nothing to undo."
+                : $"Request #{request.Number} took nothing away: there is no state from before of {string.Join(", ", done.Take(MostNamed).Select(item => item.Name))}{(done.Count > MostNamed ? $" and {done.Count - MostNamed} more" : "")}.",
                 done.Count == 0 ? "Look at its page." : "What it created is undone by deleting it; ask for that on the page of the object.");
         return targets.Count <= RestoreQuestion.MostTargets ? new RestoreQuestion(targets)
-            : new Refusal(RefusalKind.Invalid, $"Request #{named} changed {targets.Count} objects, and {RestoreQuestion.MostTargets} are the most that one plan restores.", $"Ask for them by name, {RestoreQuestion.MostTargets} at a time.");
+            : new Refusal(RefusalKind.Invalid, $"Request #{request.Number} changed {targets.Count} objects, and {RestoreQuestion.MostTargets} are the most that one plan restores.", $"Ask for them by name, {RestoreQuestion.MostTargets} at a time.");
     }
 
     /// <summary>The life and the version that a way back leads to; null where it leads to none.</summary>

@@ -18,6 +18,7 @@ public static class RestoresFeature
         builder.Services.AddSingleton<RestoreAdoption>();
         builder.Services.AddSingleton<RestoreTrial>();
         builder.Services.AddSingleton<RestorePlanner>();
+        builder.Services.AddSingleton<EndedRequests>();
         builder.Services.AddSingleton<RestoreUndo>();
         builder.Services.AddSingleton<RestoreRemake>();
         builder.Services.AddSingleton<IGatedAction, RestoreObjects>();

@@ -207,7 +207,7 @@ public abstract class LiveTablePage : FollowingComponent
         Window.Reset();
     }
 
-    /// <summary>Called at every turn of the clock, by one thread at a time.</summary>
+    /// <summary>Called at every turn of the clock; one that is late may ask a turn later.</summary>
     private void Turn()
     {
         if (++_turn % Pulse == 0 && Interlocked.Exchange(ref _isAsking, 1) == 0)
