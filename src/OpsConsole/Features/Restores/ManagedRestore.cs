@@ -32,16 +32,18 @@ internal static class ManagedRestore
             return $"it would point at another cloud resource: {ExternalName} is {now} now and was {then.Annotation(ExternalName) ?? "not set"} then; take back other changes alone";
         if (IsCreationPending(then) && !IsCreationPending(live.Subject))
             return "its provider was in the middle of making the cloud resource then (external-create-pending) and would stop at once; take back other changes alone";
-        return (choice ?? CloudChoice.Adopt) is CloudChoice.Adopt && OnlyObserves(live.Subject) && !OnlyObserves(then) ? Stranger(CloudIdentity.Of(then), live.Subject) : null;
+        return (choice ?? CloudChoice.Adopt) is CloudChoice.Adopt && OnlyObserves(live.Subject) && !OnlyObserves(then) && Unseen(CloudIdentity.Of(then), live.Subject) is { } unseen
+            ? $"it only observes now: {unseen}. With its policies back its provider might make a second cloud resource, or take one of somebody else's. Where that is wanted, ask for it from the page of the request that brought it back (cloud create)"
+            : null;
     }
 
-    /// <summary>Why its provider is not known to have found the cloud resource; null where it has.</summary>
-    private static string? Stranger(CloudIdentity? cloud, DeletionSubject now) =>
+    /// <summary>Why its provider is not known to see that very cloud resource; null where it does.</summary>
+    /// <param name="cloud">Null where no state names it: what it found is then taken for it.</param>
+    /// <param name="now">The living one.</param>
+    public static string? Unseen(CloudIdentity? cloud, DeletionSubject now) =>
         now.Condition("Synced") is not "True"
-            ? $"it only observes now, and its provider has not found the cloud resource (Synced is {now.Condition("Synced") ?? "not said"}); with its policies back it might make a second one. Where an empty one is wanted, have it made from the page of the request that brought it back (cloud create)"
-        : cloud?.Difference(now) is { } difference
-            ? $"it only observes now, and what its provider found may be another cloud resource: {difference}. To take it all the same, have it made from the page of the request that brought it back (cloud create)"
-        : null;
+            ? $"its provider has not found its cloud resource (Synced is {now.Condition("Synced") ?? "not said"}{(now.Message("Synced") is { Length: > 0 } message ? $": {Captures.StagedObject.Readable(message)}" : "")})"
+        : cloud?.Difference(now);
 
     public static bool OnlyObserves(DeletionSubject subject) => subject.ManagementPolicies is ["Observe"];
 

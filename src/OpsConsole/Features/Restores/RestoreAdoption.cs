@@ -62,7 +62,7 @@ internal sealed class RestoreAdoption(ObjectDeletions objects, IOptions<RestoreO
                 return new(item, LiveState.Same);
             if (now is not null && Obstacle(order, now) is { } obstacle)
                 return new(item, LiveState.Drifted) { Reason = obstacle, ResourceVersion = now.ResourceVersion };
-            var awaited = now is null ? null : Awaited(order, now.Subject);
+            var awaited = now is null ? null : ManagedRestore.Unseen(order.Cloud, now.Subject);
             if (now is not null && awaited is null)
                 return new(item, LiveState.Same) { ResourceVersion = now.ResourceVersion, Json = now.Json };
             if (time.GetElapsedTime(since) >= options.Value.AdoptionPatience || IsOld(now))
@@ -80,10 +80,6 @@ internal sealed class RestoreAdoption(ObjectDeletions objects, IOptions<RestoreO
         : !ManagedRestore.OnlyObserves(now.Subject) ? "it does not only observe any more: somebody changed its policies"
         : RestoreCheck.Missing(ObserveBody.Of(order.Body), now.Canonical) is { Count: > 0 } other ? $"it is not what the plan created: {string.Join(", ", other)} differ"
         : null;
-
-    private static string? Awaited(RestoreOrder order, DeletionSubject now) =>
-        now.Condition("Synced") is not "True" ? $"its provider has not found its cloud resource (Synced is {now.Condition("Synced") ?? "not said"}{(now.Message("Synced") is { Length: > 0 } message ? $": {Captures.StagedObject.Readable(message)}" : "")})"
-        : order.Cloud?.Difference(now);
 
     /// <summary>Many that are not found wait together and not one after the other.</summary>
     private bool IsOld(LiveObject? now) =>

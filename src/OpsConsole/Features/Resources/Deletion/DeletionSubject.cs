@@ -61,14 +61,17 @@ public sealed class DeletionSubject
     public string? Annotation(string key) => Text(At("metadata", "annotations", key));
 
     /// <summary>The status of a condition by its type; null where none is reported.</summary>
-    public string? Condition(string type) => Items(At("status", "conditions")).Where(entry => Text(Member(entry, "type")) == type).Select(entry => Text(Member(entry, "status"))).LastOrDefault();
+    public string? Condition(string type) => OfCondition(type, "status");
 
     /// <summary>What the same condition says beside its status.</summary>
-    public string? Message(string type) => Items(At("status", "conditions")).Where(entry => Text(Member(entry, "type")) == type).Select(entry => Text(Member(entry, "message"))).LastOrDefault();
+    public string? Message(string type) => OfCondition(type, "message");
 
     public string? TextAt(params ReadOnlySpan<string> path) => Text(At(path));
 
     public bool IsTrueAt(params ReadOnlySpan<string> path) => At(path) is { ValueKind: JsonValueKind.True };
+
+    private string? OfCondition(string type, string member) =>
+        Items(At("status", "conditions")).Where(entry => Text(Member(entry, "type")) == type).Select(entry => Text(Member(entry, member))).LastOrDefault();
 
     private JsonElement? At(params ReadOnlySpan<string> path)
     {
