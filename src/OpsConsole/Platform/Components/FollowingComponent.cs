@@ -16,6 +16,8 @@ public abstract partial class FollowingComponent : ComponentBase, IDisposable
     private static readonly TimeSpan Quickest = TimeSpan.FromMilliseconds(100);
     /// <summary>So many times as long as it read does an open page rest, so that many of them are no load.</summary>
     private const int Rest = 10;
+    /// <summary>But one read that hung does not keep what is new from a page for minutes.</summary>
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _left = new();
     private CancellationTokenSource _reading = new();
@@ -203,7 +205,7 @@ public abstract partial class FollowingComponent : ComponentBase, IDisposable
             Fail("It failed inside the console; the console's log says why.");
         }
         var rest = Time.GetElapsedTime(began) * Rest;
-        _notBefore = Time.GetUtcNow() + (Fault is not null && rest < TryAgain ? TryAgain : rest);
+        _notBefore = Time.GetUtcNow() + TimeSpan.FromTicks(Math.Clamp(rest.Ticks, Fault is null ? 0 : TryAgain.Ticks, LongestRest.Ticks));
         StateHasChanged();
     }
 

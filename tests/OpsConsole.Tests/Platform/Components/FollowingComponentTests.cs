@@ -127,6 +127,26 @@ public sealed class FollowingComponentTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_page_rests_after_a_long_read_and_not_for_minutes_after_one_that_hung()
+    {
+        var page = Open();
+        _source.Publish("second");
+        var answer = _source.Hold();
+        _time.Advance(Soon);
+        page.WaitForAssertion(() => Assert.Equal(2, _source.Reads));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        answer.SetResult();
+        page.WaitForAssertion(() => Assert.Equal("second", page.Find("p.thing").TextContent));
+        _source.Publish("third");
+
+        _time.Advance(TimeSpan.FromSeconds(29));
+        Assert.Equal(2, _source.Reads);
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        page.WaitForAssertion(() => Assert.Equal("third", page.Find("p.thing").TextContent));
+    }
+
+    [Fact]
     public void A_lost_database_leaves_what_is_shown_and_says_so()
     {
         var page = Open();
