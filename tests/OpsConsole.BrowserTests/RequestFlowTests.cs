@@ -84,6 +84,7 @@ public sealed class RequestFlowTests(SandboxedConsole console)
         await using var asking = await console.VisitAsync("administrator");
         await using var first = await console.VisitAsync("approver-1");
         await first.OpenAsync(RequestLinks.Request(await Requests.AskAsync(asking)));
+        await Expect(Requests.Approve(first)).ToBeEnabledAsync();
 
         await first.Page.Keyboard.PressAsync("a");
         await Expect(Requests.Approve(first)).ToBeFocusedAsync();
@@ -215,6 +216,7 @@ public sealed class RequestFlowTests(SandboxedConsole console)
 
     private static async Task ApproveByKeyAsync(Visit visit)
     {
+        await Expect(Requests.Approve(visit)).ToBeEnabledAsync();
         await visit.Page.Keyboard.PressAsync("a");
         await Expect(Requests.Approve(visit)).ToBeFocusedAsync();
         await visit.Page.Keyboard.PressAsync("a");
