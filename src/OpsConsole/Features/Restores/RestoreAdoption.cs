@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OpsConsole.Features.Approvals;
+using OpsConsole.Features.Approvals.Viewing;
 using OpsConsole.Features.Resources.Deletion;
 using OpsConsole.Manifests.Restoring;
 
@@ -31,7 +32,7 @@ internal sealed class RestoreAdoption(ObjectDeletions objects, IOptions<RestoreO
             Outcome = Adopted,
             Findings =
             [
-                $"Its policies come back only if its provider, within {options.Value.AdoptionPatience:g} of its creation, is Synced and reports {cloud}. Else it stays one that only observes.",
+                $"Its policies come back only if its provider, within {SpanWords.Of(options.Value.AdoptionPatience)} of its creation, is Synced and reports {cloud}. Else it stays one that only observes.",
                 .. cloud.NamesAccount ? [] : (string[])["What its provider reports names no account: whether the cloud resource still belongs to the same one follows from its provider configuration alone."],
                 "Not tried against the server: it is not there yet.",
             ],
