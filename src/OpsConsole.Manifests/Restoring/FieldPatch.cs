@@ -18,15 +18,18 @@ public static class FieldPatch
     }
 
     /// <summary>True where all that the patch does is done.</summary>
-    public static bool IsDone(ReadOnlySpan<byte> patch, ReadOnlySpan<byte> json)
+    public static bool IsDone(ReadOnlySpan<byte> patch, ReadOnlySpan<byte> json) => Undone(patch, json).Count == 0;
+
+    /// <summary>The places that stand otherwise than the patch leaves them, as RFC 6901 pointers.</summary>
+    public static IReadOnlyList<string> Undone(ReadOnlySpan<byte> patch, ReadOnlySpan<byte> json)
     {
         var (operations, root) = (JsonTrees.Parse(patch)!.AsArray(), JsonTrees.Parse(json));
-        return operations.OfType<JsonObject>().All(operation => (string?)operation["op"] switch
+        return [.. operations.OfType<JsonObject>().Where(operation => (string?)operation["op"] switch
         {
-            "test" => true,
-            "remove" => !JsonTrees.TryAt(root, Segments(operation), out _),
-            _ => JsonTrees.TryAt(root, Segments(operation), out var value) && JsonTrees.Same(value, operation["value"]),
-        });
+            "test" => false,
+            "remove" => JsonTrees.TryAt(root, Segments(operation), out _),
+            _ => !JsonTrees.TryAt(root, Segments(operation), out var value) || !JsonTrees.Same(value, operation["value"]),
+        }).Select(operation => (string)operation["path"]!)];
     }
 
     /// <summary>What the patch makes of an object that it fits.</summary>

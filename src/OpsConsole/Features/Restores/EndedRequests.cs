@@ -15,13 +15,22 @@ public sealed class EndedRequests(RequestVisibility visibility)
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<Answer<ApprovalRequest>> OfAsync(Caller caller, string key, string number, string purpose, CancellationToken cancellationToken)
     {
-        if (!long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var named))
-            return new Refusal(RefusalKind.Invalid, $"What is to be {purpose} cannot be read.", $"Write {key}=<the number of an ended request>.");
-        var seen = await visibility.FindAsync(caller, named, cancellationToken);
+        return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var named)
+            ? await OfAsync(caller, named, purpose, cancellationToken)
+            : new Refusal(RefusalKind.Invalid, $"What is to be {purpose} cannot be read.", $"Write {key}=<the number of an ended request>.");
+    }
+
+    /// <param name="caller">Who asks: what is hidden from them is not found.</param>
+    /// <param name="number">Of the request.</param>
+    /// <param name="purpose">What is to be done about it: "undone".</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<Answer<ApprovalRequest>> OfAsync(Caller caller, long number, string purpose, CancellationToken cancellationToken)
+    {
+        var seen = await visibility.FindAsync(caller, number, cancellationToken);
         if (seen.IsRefused)
             return seen.Refusal;
         var request = seen.Value.Request;
         return Transitions.IsFinal(request.Standing) ? request
-            : new Refusal(RefusalKind.Conflict, $"Request #{named} has not ended ({ItemWords.Of(request.Standing)}), so it cannot be {purpose}.", "Stop it first, or wait for its end.");
+            : new Refusal(RefusalKind.Conflict, $"Request #{number} has not ended ({ItemWords.Of(request.Standing)}), so it cannot be {purpose}.", "Stop it first, or wait for its end.");
     }
 }

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace OpsConsole.Features.Restores;
 
-/// <summary>Where nothing is restored, how long an adoption waits, and how far back the recycle bin reaches.</summary>
+/// <summary>Where nothing is restored, how long an adoption waits, how long a restore is followed, and how far back the recycle bin reaches.</summary>
 public sealed class RestoreOptions : IValidatableObject
 {
     public const string Section = "Restores";
@@ -22,6 +22,10 @@ public sealed class RestoreOptions : IValidatableObject
     /// <summary>So long after it was created a managed resource may take to be found by its provider; then it stays one that only observes.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
     public TimeSpan AdoptionPatience { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>So long after a restore has ended its page says whether what it asked for still stands.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
+    public TimeSpan DriftWatch { get; set; } = TimeSpan.FromHours(1);
 
     public bool Refuses(string space) => (RefusedNamespaces ?? DefaultRefusedNamespaces).Contains(space, StringComparer.Ordinal) || space.Length > 0 && space == Own;
 

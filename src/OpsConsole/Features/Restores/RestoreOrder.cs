@@ -46,11 +46,14 @@ public sealed record RestoreOrder
     }
 
     /// <summary>Null for what this program did not write.</summary>
-    public static RestoreOrder? Read(PlanItem item)
+    public static RestoreOrder? Read(PlanItem item) => Read(item.Substance);
+
+    /// <summary>Null for what this program did not write.</summary>
+    public static RestoreOrder? Read(string substance)
     {
         try
         {
-            var root = JsonNode.Parse(item.Substance, documentOptions: Deep)!.AsObject();
+            var root = JsonNode.Parse(substance, documentOptions: Deep)!.AsObject();
             var mode = Enum.Parse<RestoreMode>((string)root["mode"]!);
             return new()
             {

@@ -1,6 +1,7 @@
 using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Approvals.Pages;
 using OpsConsole.Features.Resources;
+using OpsConsole.Features.Restores.Drift;
 using OpsConsole.Features.Restores.Recycling;
 using OpsConsole.Platform.Components;
 using OpsConsole.Platform.Configuration;
@@ -22,6 +23,8 @@ public static class RestoresFeature
         builder.Services.AddSingleton<RestoreUndo>();
         builder.Services.AddSingleton<RestoreRemake>();
         builder.Services.AddSingleton<IGatedAction, RestoreObjects>();
+        builder.Services.AddSingleton<DriftStore>();
+        builder.Services.AddSingleton<RestoreDrift>();
         builder.Services.AddSingleton<RecycleBinStore>();
         builder.Services.AddSingleton<RecycleBin>();
         builder.Services.AddSingleton<RestoreChoice>();
@@ -29,9 +32,14 @@ public static class RestoresFeature
         builder.Services.AddSingleton(new PageSection(DiffPage.PageKey, PageActions.Tab, 10, "Revert", typeof(RevertAction)));
         builder.Services.AddSingleton(new PageSection(RequestPage.PageKey, PageActions.Tab, 10, "Undo", typeof(UndoAction)));
         builder.Services.AddSingleton(new PageSection(RequestPage.PageKey, PageActions.Tab, 20, "Remake", typeof(RemakeAction)));
+        builder.Services.AddSingleton(new PageSection(RequestPage.PageKey, RequestPage.BelowItems, 10, "Since then", typeof(DriftSection)));
     }
 
-    public static void MapRestores(this IEndpointRouteBuilder endpoints) =>
+    public static void MapRestores(this IEndpointRouteBuilder endpoints)
+    {
         endpoints.MapGet("/api/v1/restores/recycle-bin", RecycleBinEndpoint.ListAsync).WithTags("Restores").WithName("listRecycleBin")
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404).ProducesProblem(503);
+        endpoints.MapGet("/api/v1/restores/{number:long}/drift", DriftEndpoint.FindAsync).WithTags("Restores").WithName("getRestoreDrift")
+            .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404).ProducesProblem(409).ProducesProblem(503);
+    }
 }

@@ -12,6 +12,9 @@ public sealed partial class RequestPage(RequestViewer viewer, Controls controls,
     /// <summary>Actions are given the <see cref="RequestView"/> as <c>View</c>.</summary>
     public const string PageKey = "request";
 
+    /// <summary>Where other features say what they know of its items; given the same.</summary>
+    public const string BelowItems = "below-items";
+
     private const int MostNamed = 5;
 
     private readonly HashSet<int> _left = [];

@@ -1,0 +1,47 @@
+using OpsConsole.Features.Approvals;
+using OpsConsole.Manifests;
+using OpsConsole.Manifests.Restoring;
+
+namespace OpsConsole.Features.Restores.Drift;
+
+/// <summary>Holds what was captured of an object against what its restore asked for. What a server or a controller added beside that is no drift.</summary>
+internal static class DriftJudge
+{
+    /// <param name="item">An item that was done.</param>
+    /// <param name="seen">Null where its cluster never had the type.</param>
+    public static DriftedItem Of(RequestItem item, CapturedSince? seen)
+    {
+        if (seen is null || !(seen.ValidFrom > item.ChangedAt || seen.ReadAt > item.ChangedAt))
+            return new(item, DriftStanding.NotCaptured) { ReadAt = seen?.ReadAt };
+        var told = new DriftedItem(item, DriftStanding.Gone) { Uid = seen.Uid, Version = seen.Sequence, Since = seen.ValidFrom, ReadAt = seen.ReadAt };
+        if (seen.Sequence is null || seen.Change == "deleted")
+            return told;
+        // Of what was created the plan knows no uid.
+        if (item.Uid.Length > 0 && seen.Uid != item.Uid)
+            return told with { Standing = DriftStanding.MadeAnew };
+        if (RestoreOrder.Read(item.Substance) is not { } order)
+            return told with { Standing = DriftStanding.Unknown, Why = "its plan is not what this program writes" };
+        if (seen.Body is null)
+            return told with { Standing = DriftStanding.Unknown, Why = $"it is larger than {CapturedSince.LargestCompared >> 10} KiB; compare it on its page" };
+        try
+        {
+            var fields = Other(order, seen.Stored.Json());
+            return fields.Count == 0
+                ? told with { Standing = DriftStanding.Holds }
+                : told with { Standing = DriftStanding.Changed, Fields = fields, Managers = Managers(seen, item.ChangedAt!.Value) };
+        }
+        catch (InvalidDataException)
+        {
+            return told with { Standing = DriftStanding.Unknown, Why = "the captured state is damaged" };
+        }
+    }
+
+    private static IReadOnlyList<string> Other(RestoreOrder order, byte[] json) =>
+        order.Mode is RestoreMode.Revert ? FieldPatch.Undone(order.Body, json) : RestoreCheck.Missing(order.Body, json);
+
+    /// <summary>Servers tell these moments to the second.</summary>
+    private static IReadOnlyList<string> Managers(CapturedSince seen, DateTimeOffset restored) =>
+        [.. FieldManagers.Read(seen.Stored.ManagedFieldsJson())
+            .Where(manager => manager.Time > restored.AddSeconds(-1) && manager.Subresource is not "status" && manager.Name != RestoreWrites.Manager)
+            .Select(manager => manager.Name).Distinct(StringComparer.Ordinal)];
+}
