@@ -20,7 +20,7 @@ public static class FieldPatch
     /// <summary>True where all that the patch does is done.</summary>
     public static bool IsDone(ReadOnlySpan<byte> patch, ReadOnlySpan<byte> json) => Undone(patch, json).Count == 0;
 
-    /// <summary>The places that stand otherwise than the patch leaves them, as RFC 6901 pointers.</summary>
+    /// <summary>The places that stand otherwise than the patch leaves them, as <see cref="ManifestChange.Path"/> names them.</summary>
     public static IReadOnlyList<string> Undone(ReadOnlySpan<byte> patch, ReadOnlySpan<byte> json)
     {
         var (operations, root) = (JsonTrees.Parse(patch)!.AsArray(), JsonTrees.Parse(json));
@@ -29,7 +29,7 @@ public static class FieldPatch
             "test" => false,
             "remove" => JsonTrees.TryAt(root, Segments(operation), out _),
             _ => !JsonTrees.TryAt(root, Segments(operation), out var value) || !JsonTrees.Same(value, operation["value"]),
-        }).Select(operation => (string)operation["path"]!)];
+        }).Select(operation => Segments(operation).Aggregate("", JsonPaths.Key))];
     }
 
     /// <summary>What the patch makes of an object that it fits.</summary>

@@ -47,7 +47,7 @@ public sealed class RestoreDriftTests(PostgresFixture postgres) : IAsyncLifetime
             [("kept", DriftStanding.Holds), ("edited", DriftStanding.Changed), ("lost", DriftStanding.Gone), ("anew", DriftStanding.MadeAnew)],
             report.Items.Select(item => (item.Item.Name, item.Standing)));
         Assert.Contains("metal", Assert.Single(report.Items[1].Fields), StringComparison.Ordinal);
-        // The test's own manager may have written in the same second as the restore, and servers tell no more.
+        // The test's own manager has written it before, in the same second as the restore, and servers tell no more.
         Assert.Contains("kubectl-edit", report.Items[1].Managers);
         Assert.DoesNotContain(RestoreWrites.Manager, report.Items[1].Managers);
     }

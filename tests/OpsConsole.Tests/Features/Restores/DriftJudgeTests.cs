@@ -28,11 +28,12 @@ public sealed class DriftJudgeTests
     }
 
     [Fact]
-    public void What_differs_is_named_with_the_managers_that_wrote_since()
+    public void What_differs_is_named_with_the_managers_that_own_it_and_what_is_gone_with_those_that_wrote_since()
     {
-        var managers = """
+        const string managers = """
             [{"manager":"opsconsole-restore","operation":"Update","time":"2026-03-02T09:15:04Z","fieldsV1":{"f:spec":{}}},
              {"manager":"early","operation":"Update","time":"2026-03-02T09:14:00Z","fieldsV1":{"f:spec":{}}},
+             {"manager":"other","operation":"Update","time":"2026-03-02T09:15:30Z","fieldsV1":{"f:metadata":{"f:labels":{}}}},
              {"manager":"provider","operation":"Update","subresource":"status","time":"2026-03-02T09:20:00Z","fieldsV1":{"f:status":{}}},
              {"manager":"kubectl-edit","operation":"Update","time":"2026-03-02T09:16:00Z","fieldsV1":{"f:spec":{"f:replicas":{}}}}]
             """;
@@ -42,6 +43,8 @@ public sealed class DriftJudgeTests
         Assert.Equal(DriftStanding.Changed, told.Standing);
         Assert.Contains("replicas", Assert.Single(told.Fields), StringComparison.Ordinal);
         Assert.Equal(["kubectl-edit"], told.Managers);
+        var gone = DriftJudge.Of(Item(), Seen("""{"metadata":{"name":"a"},"spec":{}}""") with { ManagedFields = Encoding.UTF8.GetBytes(managers) });
+        Assert.Equal(["kubectl-edit", "other"], gone.Managers);
     }
 
     [Fact]
@@ -50,7 +53,7 @@ public sealed class DriftJudgeTests
         var item = Item(RestoreMode.Revert, """[{"op":"test","path":"/spec/replicas","value":5},{"op":"replace","path":"/spec/replicas","value":3}]""");
 
         Assert.Equal(DriftStanding.Holds, DriftJudge.Of(item, Seen("""{"metadata":{"name":"a"},"spec":{"other":1,"replicas":3}}""")).Standing);
-        Assert.Equal(["/spec/replicas"], DriftJudge.Of(item, Seen("""{"metadata":{"name":"a"},"spec":{"replicas":4}}""")).Fields);
+        Assert.Equal(["spec.replicas"], DriftJudge.Of(item, Seen("""{"metadata":{"name":"a"},"spec":{"replicas":4}}""")).Fields);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using OpsConsole.Platform.Access;
 namespace OpsConsole.Features.Restores.Drift;
 
 /// <summary>
-/// Standing: as restored, changed again, made anew, gone, not captured since or not known. Fields: paths of what stands so no more. Managers: field managers that wrote since.
+/// Standing: as restored, changed again, made anew, gone, not captured since or not known. Fields: paths of what stands so no more. Managers: field managers that own what differs, or that wrote since where nothing stands there any more.
 /// Since: when that version was captured. ReadAt: when the newest complete capture of its type began.
 /// </summary>
 public sealed record DriftedAnswer(

@@ -25,10 +25,11 @@ internal static class DriftJudge
             return told with { Standing = DriftStanding.Unknown, Why = $"it is larger than {CapturedSince.LargestCompared >> 10} KiB; compare it on its page" };
         try
         {
-            var fields = Other(order, seen.Stored.Json());
+            var json = seen.Stored.Json();
+            var fields = Other(order, json);
             return fields.Count == 0
                 ? told with { Standing = DriftStanding.Holds }
-                : told with { Standing = DriftStanding.Changed, Fields = fields, Managers = Managers(seen, item.ChangedAt!.Value) };
+                : told with { Standing = DriftStanding.Changed, Fields = fields, Managers = Managers(json, seen.Stored.ManagedFieldsJson(), fields, item.ChangedAt!.Value) };
         }
         catch (InvalidDataException)
         {
@@ -39,9 +40,20 @@ internal static class DriftJudge
     private static IReadOnlyList<string> Other(RestoreOrder order, byte[] json) =>
         order.Mode is RestoreMode.Revert ? FieldPatch.Undone(order.Body, json) : RestoreCheck.Missing(order.Body, json);
 
-    /// <summary>Servers tell these moments to the second.</summary>
-    private static IReadOnlyList<string> Managers(CapturedSince seen, DateTimeOffset restored) =>
-        [.. FieldManagers.Read(seen.Stored.ManagedFieldsJson())
-            .Where(manager => manager.Time > restored.AddSeconds(-1) && manager.Subresource is not "status" && manager.Name != RestoreWrites.Manager)
-            .Select(manager => manager.Name).Distinct(StringComparer.Ordinal)];
+    private static IReadOnlyList<string> Managers(byte[] json, byte[] managedFields, IReadOnlyList<string> fields, DateTimeOffset restored)
+    {
+        var blame = new ManifestBlame();
+        blame.Add(json);
+        string[] owners = [.. blame.Leaves(managedFields).Where(leaf => fields.Any(field => IsIn(leaf.Path, field))).SelectMany(leaf => leaf.Managers)];
+        // Servers tell these moments to the second.
+        string[] writers = [.. FieldManagers.Read(managedFields)
+            .Where(manager => manager.Time > restored.AddSeconds(-1) && manager.Subresource is not "status").Select(manager => manager.Name)];
+        // Several may own a field; who wrote since is meant, unless that server's clock goes wrong.
+        var meant = owners.Intersect(writers, StringComparer.Ordinal).ToList();
+        return [.. (meant.Count > 0 ? meant : owners.Length > 0 ? owners : (IReadOnlyList<string>)writers)
+            .Where(manager => manager != RestoreWrites.Manager).Distinct(StringComparer.Ordinal)];
+    }
+
+    private static bool IsIn(string path, string field) =>
+        path.StartsWith(field, StringComparison.Ordinal) && (path.Length == field.Length || path[field.Length] is '.' or '[');
 }

@@ -29,7 +29,10 @@ public sealed record DriftedItem(RequestItem Item, DriftStanding Standing)
     /// <summary>Paths of what was restored and stands so no more.</summary>
     public IReadOnlyList<string> Fields { get; init; } = [];
 
-    /// <summary>Field managers that wrote since, other than the restore's own; a manager is a program's name for itself, not a person.</summary>
+    /// <summary>
+    /// Field managers that own what differs, or, where nothing stands there any more, that wrote since, other than the restore's own. A manager is a program's
+    /// name for itself, not a person.
+    /// </summary>
     public IReadOnlyList<string> Managers { get; init; } = [];
 
     /// <summary>Why it cannot be compared.</summary>
