@@ -13,12 +13,10 @@ public sealed class EndedRequests(RequestVisibility visibility)
     /// <param name="number">As it was written.</param>
     /// <param name="purpose">What is to be done about it: "undone".</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<Answer<ApprovalRequest>> OfAsync(Caller caller, string key, string number, string purpose, CancellationToken cancellationToken)
-    {
-        return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var named)
+    public async Task<Answer<ApprovalRequest>> OfAsync(Caller caller, string key, string number, string purpose, CancellationToken cancellationToken) =>
+        long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var named)
             ? await OfAsync(caller, named, purpose, cancellationToken)
             : new Refusal(RefusalKind.Invalid, $"What is to be {purpose} cannot be read.", $"Write {key}=<the number of an ended request>.");
-    }
 
     /// <param name="caller">Who asks: what is hidden from them is not found.</param>
     /// <param name="number">Of the request.</param>
