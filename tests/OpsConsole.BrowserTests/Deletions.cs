@@ -19,6 +19,9 @@ internal static class Deletions
 
     private static bool _isMade;
 
+    /// <summary>All of them were captured, and none was deleted yet.</summary>
+    public static DateTimeOffset Before { get; private set; }
+
     /// <summary>Once for all; afterwards they are in the bin.</summary>
     public static async Task MakeAsync(SandboxedConsole console)
     {
@@ -32,6 +35,7 @@ internal static class Deletions
         await Eventually.True(() => IsReady(objects, Destroyed) && IsReady(objects, Orphaned), "the buckets are made");
         await using var administrator = await console.VisitAsync("administrator");
         await FollowingTests.CaptureAsync(administrator, Cluster);
+        Before = TimeProvider.System.GetUtcNow();
         await DeleteByRequestAsync(console);
         objects.Delete(Classes, null, ByHand);
         objects.Delete(Classes, null, Again);

@@ -101,6 +101,8 @@ internal static class PageList
         ["request-new"] = Requests.PlanAsync,
         ["restores"] = visit => OpenBinAsync(visit, "/restores"),
         ["restores-filtered"] = visit => OpenBinAsync(visit, $"/restores?q=retired-&type={Clusters.ManagedType}&gone=true"),
+        ["restores-moment"] = OpenMomentAsync,
+        ["restores-moment-choose"] = visit => visit.OpenAsync("/restores/moment"),
         ["settings"] = visit => visit.OpenAsync("/settings"),
         ["settings-access-prod"] = visit => visit.OpenAsync("/settings?tab=access&environment=prod"),
         ["settings-sign-ins"] = visit => visit.OpenAsync("/settings?tab=sign-ins"),
@@ -168,6 +170,14 @@ internal static class PageList
         await Deletions.MakeAsync(visit.Console);
         await visit.OpenAsync(path);
         await Expect(visit.Page.Locator(".bin tbody tr").First).ToBeVisibleAsync();
+    }
+
+    /// <summary>Held against the moment before the deletions.</summary>
+    public static async Task OpenMomentAsync(Visit visit)
+    {
+        await Deletions.MakeAsync(visit.Console);
+        await visit.OpenAsync($"/restores/moment?cluster={Deletions.Cluster}&at={Uri.EscapeDataString(AsOf.Write(Deletions.Before))}&q=retired-");
+        await Expect(visit.Page.Locator(".moment tbody tr").First).ToBeVisibleAsync();
     }
 
     /// <summary>With freezes in them; who could satisfy each is asked for by then.</summary>

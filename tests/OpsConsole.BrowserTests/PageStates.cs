@@ -13,10 +13,10 @@ internal static class PageStates
     /// <summary>They show what the process knows without asking the database.</summary>
     private static readonly HashSet<string> FromMemory = ["fleet", "fleet-tiles", "fleet-regions", "approvals", "approvals-filtered", "storage-buckets", "storage-classes", "storage-volumes", "storage-protection", "storage-coverage", "storage-views", "no-such-page", "no-such-cluster"];
 
-    private static readonly string[] OfNobody = ["/", "/resources", "/changes", "/storage", "/approvals", "/approvals/history", "/restores", "/captures", "/settings"];
+    private static readonly string[] OfNobody = ["/", "/resources", "/changes", "/storage", "/approvals", "/approvals/history", "/restores", "/restores/moment", "/captures", "/settings"];
 
     private static readonly string[] OfViewer =
-        ["/resources?q=nothing-like-this", "/changes?minutes=15&type=nothing-like-this", "/storage/volumes?q=nothing-like-this", "/approvals", "/approvals/history?q=nothing-like-this", "/approvals/new", "/restores?q=nothing-like-this"];
+        ["/resources?q=nothing-like-this", "/changes?minutes=15&type=nothing-like-this", "/storage/volumes?q=nothing-like-this", "/approvals", "/approvals/history?q=nothing-like-this", "/approvals/new", "/restores?q=nothing-like-this", "/restores/moment"];
 
     private static readonly string[] Hidden = ["/audit", "/approvals/4711", "/approvals/rules", $"/clusters/{Clusters.Production}", $"/clusters/{Clusters.Production}/types/{Clusters.ManagedType}"];
 

@@ -59,4 +59,25 @@ public sealed class RecycleBinTests(SandboxedConsole console)
         await visit.Page.WaitForURLAsync(url => url.Contains(RequestLinks.NewPage, StringComparison.Ordinal));
         await Expect(visit.Page.Locator(".item")).ToHaveCountAsync(2);
     }
+
+    [Fact]
+    public async Task All_that_is_gone_since_a_moment_is_asked_for_at_once()
+    {
+        await using var visit = await console.VisitAsync("administrator");
+        await PageList.OpenMomentAsync(visit);
+        var rows = visit.Page.Locator(".moment tbody tr");
+        var again = rows.Filter(new() { HasText = Deletions.Again });
+        await Expect(again).ToContainTextAsync("Made anew");
+        await Expect(rows.Filter(new() { HasText = Deletions.ByHand })).ToContainTextAsync("Gone");
+
+        await visit.Page.GetByLabel("Since then").SelectOptionAsync("gone");
+        await visit.Page.WaitForURLAsync("**standing=gone");
+        await Expect(again).ToHaveCountAsync(0);
+        await visit.Page.Locator(".moment-type").SelectOptionAsync(Deletions.Classes);
+        await Expect(rows).ToHaveCountAsync(2);
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Restore all 2 that fit…" }).ClickAsync();
+
+        await visit.Page.WaitForURLAsync(url => url.Contains(RequestLinks.NewPage, StringComparison.Ordinal));
+        await Expect(visit.Page.Locator(".item")).ToHaveCountAsync(2);
+    }
 }

@@ -11,7 +11,7 @@ public sealed partial class ClusterPage(Fleet fleet, FleetAttention attention, I
     private const string Overview = "overview";
     private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(15);
 
-    private readonly IReadOnlyList<PageSection> _sections = [.. sections.Where(section => section.Page == ClusterWords.Page).OrderBy(section => section.Order)];
+    private readonly IReadOnlyList<PageSection> _sections = [.. sections.Where(section => section.Page == ClusterWords.Page && section.Tab != PageActions.Tab).OrderBy(section => section.Order)];
     private readonly IReadOnlyList<IFleetAddition> _additions = [.. additions];
     private Cluster? _cluster;
     private IReadOnlyList<Attention> _attention = [];

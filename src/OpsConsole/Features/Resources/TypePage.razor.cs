@@ -15,6 +15,9 @@ namespace OpsConsole.Features.Resources;
 public sealed partial class TypePage(ResourceBrowser browser, DeletionChoice deletion)
 {
     private Cluster? _cluster;
+    /// <summary>What other features offer to do with a table is registered for it.</summary>
+    public const string PageKey = "type";
+
     private KnownType? _type;
     private List<PrinterColumn> _columns = [];
     private IReadOnlyList<string> _namespaces = [];

@@ -1,5 +1,6 @@
 using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Resources;
+using OpsConsole.Platform.Api;
 
 namespace OpsConsole.Features.Restores;
 
@@ -17,6 +18,10 @@ internal static class RestoreLinks
 
     /// <summary>Empty cloud resources for those that an ended restore did not find.</summary>
     public static string Remake(long request) => About(RestoreRemake.Key, request);
+
+    /// <summary>What is not as it was at a moment; both are chosen there where they are not named.</summary>
+    public static string Moment(string? cluster, DateTimeOffset? at, string? type = null, string? space = null) =>
+        ResourceLinks.With("/restores/moment", ("cluster", cluster), (AsOf.Key, ResourceLinks.Moment(at)), ("type", type), ("namespace", space));
 
     public static string Of(params IReadOnlyList<RestoreTarget> targets) => RequestLinks.New(RestoreObjects.ActionKey, new RestoreQuestion(targets).Parameters);
 

@@ -1,7 +1,9 @@
 using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Approvals.Pages;
+using OpsConsole.Features.Clusters;
 using OpsConsole.Features.Resources;
 using OpsConsole.Features.Restores.Drift;
+using OpsConsole.Features.Restores.PointInTime;
 using OpsConsole.Features.Restores.Recycling;
 using OpsConsole.Platform.Components;
 using OpsConsole.Platform.Configuration;
@@ -28,7 +30,11 @@ public static class RestoresFeature
         builder.Services.AddSingleton<RecycleBinStore>();
         builder.Services.AddSingleton<RecycleBin>();
         builder.Services.AddSingleton<RestoreChoice>();
+        builder.Services.AddSingleton<MomentStore>();
+        builder.Services.AddSingleton<MomentChanges>();
         builder.Services.AddSingleton(new PageSection(ResourceDetailPage.PageKey, PageActions.Tab, 10, "Restore", typeof(RestoreAction)));
+        builder.Services.AddSingleton(new PageSection(ClusterWords.Page, PageActions.Tab, 10, "Back to a moment", typeof(MomentAction)));
+        builder.Services.AddSingleton(new PageSection(TypePage.PageKey, PageActions.Tab, 10, "Back to a moment", typeof(MomentAction)));
         builder.Services.AddSingleton(new PageSection(DiffPage.PageKey, PageActions.Tab, 10, "Revert", typeof(RevertAction)));
         builder.Services.AddSingleton(new PageSection(RequestPage.PageKey, PageActions.Tab, 10, "Undo", typeof(UndoAction)));
         builder.Services.AddSingleton(new PageSection(RequestPage.PageKey, PageActions.Tab, 20, "Remake", typeof(RemakeAction)));
@@ -38,6 +44,8 @@ public static class RestoresFeature
     public static void MapRestores(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/api/v1/restores/recycle-bin", RecycleBinEndpoint.ListAsync).WithTags("Restores").WithName("listRecycleBin")
+            .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404).ProducesProblem(503);
+        endpoints.MapGet("/api/v1/restores/moment", MomentEndpoint.ListAsync).WithTags("Restores").WithName("listChangedSinceMoment")
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404).ProducesProblem(503);
         endpoints.MapGet("/api/v1/restores/{number:long}/drift", DriftEndpoint.FindAsync).WithTags("Restores").WithName("getRestoreDrift")
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404).ProducesProblem(409).ProducesProblem(503);

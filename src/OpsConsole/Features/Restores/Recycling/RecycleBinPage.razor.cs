@@ -14,8 +14,7 @@ public sealed partial class RecycleBinPage(RecycleBin bin, RestoreChoice choice)
         entry => (entry.Row.LivingUid, entry.MayAsk, entry.Cloud, entry.DeletedBy, entry.Standing, entry.Cluster.Name, entry.Cluster.Environment));
     private List<string> _clusters = [];
     private IReadOnlyList<RecycledType> _types = [];
-    /// <summary>In the order of their choice; kept across other filters.</summary>
-    private readonly Dictionary<(int, long, DateTimeOffset), RestoreTarget> _selection = [];
+    private readonly RestoreSelection<(int, long, DateTimeOffset)> _selection = new();
     private readonly CommandGuard _asking = new();
 
     [SupplyParameterFromQuery(Name = "q")] public string? Text { get; set; }
@@ -39,7 +38,7 @@ public sealed partial class RecycleBinPage(RecycleBin bin, RestoreChoice choice)
 
     private IEnumerable<RecycledObject> Selectable => _entries.Items!.Where(entry => entry.MayAsk && entry.IsRestorable);
 
-    private bool IsAllSelected => Selectable.Any() && Selectable.All(entry => _selection.ContainsKey(KeyOf(entry)));
+    private bool IsAllSelected => Selectable.Any() && Selectable.All(entry => _selection.Contains(KeyOf(entry)));
 
     protected override Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken) => ReadAsync(caller, _entries.BeginAsync, cancellationToken);
 
@@ -67,34 +66,11 @@ public sealed partial class RecycleBinPage(RecycleBin bin, RestoreChoice choice)
         return cursor => bin.ListAsync(caller, question, null, cursor, cancellationToken);
     }
 
-    /// <summary>Ticks a row, or takes the tick away.</summary>
-    private Task<bool> Select(RecycledObject entry) => _asking.RunAsync(() =>
-        Task.FromResult(_selection.Remove(KeyOf(entry)) ? null : Add(entry)));
+    private Task<bool> Select(RecycledObject entry) => _asking.RunAsync(() => Task.FromResult(_selection.Toggle(KeyOf(entry), entry.Target)));
 
-    /// <summary>Ticks all that is shown and can come back; of one name the life that ended last.</summary>
-    private Task<bool> SelectAll(ChangeEventArgs change) => _asking.RunAsync(() =>
-    {
-        Refusal? refusal = null;
-        foreach (var entry in Selectable)
-            if (change.Value is not true)
-                _selection.Remove(KeyOf(entry));
-            else if (!_selection.ContainsKey(KeyOf(entry)) && !IsNamed(entry))
-                refusal ??= Add(entry);
-        return Task.FromResult(refusal);
-    });
-
-    /// <summary>What one request may not name is refused.</summary>
-    private Refusal? Add(RecycledObject entry)
-    {
-        if (_selection.Count >= RestoreQuestion.MostTargets)
-            return new(RefusalKind.Invalid, $"{RestoreQuestion.MostTargets:N0} objects are the most that one request may name.", "Ask for these first.");
-        if (IsNamed(entry))
-            return new(RefusalKind.Invalid, $"Another {entry.Row.Kind} that was called {entry.FullName} in {entry.Cluster.Name} is selected: only one of a name can come back.", "Clear that one first.");
-        _selection.Add(KeyOf(entry), entry.Target);
-        return null;
-    }
-
-    private bool IsNamed(RecycledObject entry) => _selection.Values.Any(target => target.Words == entry.Target.Words);
+    /// <summary>All that is shown and can come back; of one name the life that ended last.</summary>
+    private Task<bool> SelectAll(ChangeEventArgs change) =>
+        _asking.RunAsync(() => Task.FromResult(_selection.TakeAll(change.Value is true, Selectable.Select(entry => (KeyOf(entry), entry.Target)))));
 
     private void ClearSelection()
     {
@@ -104,7 +80,7 @@ public sealed partial class RecycleBinPage(RecycleBin bin, RestoreChoice choice)
 
     private Task<bool> AskAsync() => _asking.RunAsync(async () =>
     {
-        var address = await choice.AddressAsync(await Current.GetAsync(), [.. _selection.Values], CancellationToken.None);
+        var address = await choice.AddressAsync(await Current.GetAsync(), _selection.Targets, CancellationToken.None);
         if (!address.IsRefused)
             Address.NavigateTo(address.Value!);
         return address.Refusal;

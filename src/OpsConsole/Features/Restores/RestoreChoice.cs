@@ -2,7 +2,7 @@ using OpsConsole.Features.Approvals;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
 
-namespace OpsConsole.Features.Restores.Recycling;
+namespace OpsConsole.Features.Restores;
 
 /// <summary>From rows that somebody ticked to the page where their restore is asked for.</summary>
 public sealed class RestoreChoice(Submissions submissions)
