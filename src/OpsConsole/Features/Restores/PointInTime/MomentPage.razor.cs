@@ -64,14 +64,14 @@ public sealed partial class MomentPage(MomentChanges changes, ResourceBrowser br
 
     private async Task<Refusal?> ReadAsync(Caller caller, Func<ReadPart<MomentRow>, CancellationToken, Task<Refusal?>> read, CancellationToken cancellationToken)
     {
-        if (ReadMoment(At) is { } wrong)
-            return wrong;
-        if (!TryStanding(Blank(Standing), out _))
-            return new(RefusalKind.Invalid, "What became of it since is gone, anew or changed.", "Choose one of them, or anything.");
         var visible = await browser.ClustersAsync(caller, cancellationToken);
         if (visible.IsRefused)
             return visible.Refusal;
         _clusters = [.. visible.Value!.Select(cluster => cluster.Name)];
+        if (ReadMoment(At) is { } wrong)
+            return wrong;
+        if (!TryStanding(Blank(Standing), out _))
+            return new(RefusalKind.Invalid, "What became of it since is gone, anew or changed.", "Choose one of them, or anything.");
         if (Asked is not { } question)
         {
             _summary = null;
