@@ -12,6 +12,24 @@ public static class Quantity
     /// <summary>Whole units, a fraction rounded away from zero, and no more than a long can hold; null where the text is no quantity.</summary>
     public static long? Whole(string? text)
     {
+        if (Read(text) is not var (digits, tens, twos))
+            return null;
+        var whole = Scale(BigInteger.Abs(digits), tens, twos);
+        return digits.Sign < 0 ? -whole : whole;
+    }
+
+    /// <summary>By value, exactly: below zero where the first is less, zero for <c>1Gi</c> and <c>1024Mi</c>; null where one of them is no quantity.</summary>
+    public static int? Compare(string? one, string? other)
+    {
+        if (Read(one) is not var (left, leftTens, leftTwos) || Read(other) is not var (right, rightTens, rightTwos))
+            return null;
+        var least = Math.Min(leftTens, rightTens);
+        return ((left << leftTwos) * BigInteger.Pow(10, leftTens - least)).CompareTo((right << rightTwos) * BigInteger.Pow(10, rightTens - least));
+    }
+
+    /// <summary>Digits · 10^tens · 2^twos.</summary>
+    private static (BigInteger Digits, int Tens, int Twos)? Read(string? text)
+    {
         if (text is not { Length: > 0 and <= LongestText })
             return null;
         var rest = text.AsSpan();
@@ -19,10 +37,7 @@ public static class Quantity
         if (rest[0] is '-' or '+')
             rest = rest[1..];
         var digits = Digits(rest, out var fraction, out var length);
-        if (length == 0 || Suffix(rest[length..]) is not { } suffix)
-            return null;
-        var whole = Scale(digits, suffix.Tens - fraction, suffix.Twos);
-        return negative ? -whole : whole;
+        return length == 0 || Suffix(rest[length..]) is not { } suffix ? null : (negative ? -digits : digits, suffix.Tens - fraction, suffix.Twos);
     }
 
     /// <summary>All digits as one number, how many of them follow the point, and how far they reach: nothing where there are none.</summary>

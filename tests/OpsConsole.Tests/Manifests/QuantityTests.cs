@@ -66,4 +66,27 @@ public sealed class QuantityTests
     [InlineData("0x10")]
     [InlineData("11111111111111111111111111111111111111111111111111111111111111111")]
     public void What_is_no_quantity_is_none(string? text) => Assert.Null(Quantity.Whole(text));
+
+    [Theory]
+    [InlineData("1Gi", "1024Mi", 0)]
+    [InlineData("1", "1000m", 0)]
+    [InlineData("500m", "1", -1)]
+    [InlineData("0.1", "100m", 0)]
+    [InlineData("100G", "100Gi", -1)]
+    [InlineData("2Ti", "2000Gi", 1)]
+    [InlineData("1e3", "1k", 0)]
+    [InlineData("-1", "1", -1)]
+    [InlineData("9223372036854775808", "9223372036854775809", -1)]
+    [InlineData("1e-999999999", "0", 1)]
+    public void Quantities_compare_by_value(string one, string other, int sign)
+    {
+        Assert.Equal(sign, Math.Sign(Quantity.Compare(one, other)!.Value));
+        Assert.Equal(-sign, Math.Sign(Quantity.Compare(other, one)!.Value));
+    }
+
+    [Theory]
+    [InlineData("1GB", "1")]
+    [InlineData("1", null)]
+    [InlineData("", "")]
+    public void What_is_no_quantity_compares_with_nothing(string? one, string? other) => Assert.Null(Quantity.Compare(one, other));
 }

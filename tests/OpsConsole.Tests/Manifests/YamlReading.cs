@@ -21,6 +21,8 @@ internal static partial class YamlReading
         return Sorted(Convert(stream.Documents.Single().RootNode))?.ToJsonString() ?? "null";
     }
 
+    public static JsonNode? Json(YamlDocument document) => Convert(document.RootNode);
+
     /// <summary>JSON with sorted keys and numbers in one spelling.</summary>
     public static string Comparable(ReadOnlySpan<byte> json) =>
         Sorted(JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { MaxDepth = 600 }))?.ToJsonString() ?? "null";

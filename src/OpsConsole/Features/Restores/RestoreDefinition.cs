@@ -2,6 +2,7 @@ using System.Text.Json;
 using OpsConsole.Features.Captures;
 using OpsConsole.Features.Resources.Deletion;
 using OpsConsole.Kubernetes;
+using OpsConsole.Manifests.Restoring;
 
 namespace OpsConsole.Features.Restores;
 
@@ -15,6 +16,9 @@ public sealed record RestoreDefinition
     public IReadOnlyList<string> Served { get; init; } = [];
     public bool HasStatusSubresource { get; init; }
     public bool KnowsManagementPolicies { get; init; }
+
+    /// <summary>Whose the definition is: of Crossplane's types, the package that installed it.</summary>
+    public IReadOnlyList<OwnerName> Owners { get; init; } = [];
 
     public static async Task<RestoreDefinition> ReadAsync(ClusterConnection connection, DeletionType type, CancellationToken cancellationToken)
     {
@@ -52,6 +56,7 @@ public sealed record RestoreDefinition
             Obstacle = served.Contains(version) ? null : $"version {version} is not served; served are {string.Join(", ", served)}",
             HasStatusSubresource = At(own, "subresources", "status") is not null,
             KnowsManagementPolicies = At(own, "schema", "openAPIV3Schema", "properties", "spec", "properties", "managementPolicies") is not null,
+            Owners = [.. Items(At(root, "metadata", "ownerReferences")).Select(owner => new OwnerName(Text(At(owner, "apiVersion")) ?? "", Text(At(owner, "kind")) ?? "", Text(At(owner, "name")) ?? ""))],
         };
     }
 

@@ -1,5 +1,3 @@
-using OpsConsole.Features.Resources.Deletion;
-
 namespace OpsConsole.Features.Restores;
 
 /// <summary>What an approver should know of a restored object.</summary>
@@ -24,13 +22,9 @@ internal static class RestoreFindings
             yield return $"Its owner {owner.Words} is not there: it is restored without it, and will not be deleted with it.";
         foreach (var controller in subject.Controllers)
             yield return $"{controller} controls it and may change it back.";
-        foreach (var (keeper, name) in Keepers.Of(subject.Label, subject.Annotation))
-            yield return $"{keeper} {name} made it and may change it back; where it is kept in Git, change it there too.";
-        if (subject.Finalizers is { Count: > 0 } finalizers && order.Mode is not RestoreMode.Revert)
-            yield return $"It has the finalizers {string.Join(", ", finalizers)}: without their controllers it cannot be deleted again.";
         if (order.KeepsStatus)
             yield return "Its type keeps the status in the object itself; the living status is sent unchanged.";
-        if (subject.Type is { Kind: "TidbCluster" or "Cluster", Group: "pingcap.com" or "core.pingcap.com" })
-            yield return "What it means for running components (stores removed, versions, volumes, restarts) is not worked out here: consequence unknown.";
+        foreach (var consequence in sight.Preflight)
+            yield return consequence.Words;
     }
 }

@@ -3,6 +3,7 @@ using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Clusters;
 using OpsConsole.Features.Resources;
 using OpsConsole.Features.Resources.Deletion;
+using OpsConsole.Features.Restores.Preflight;
 using OpsConsole.Manifests.Restoring;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
@@ -10,7 +11,7 @@ using OpsConsole.Platform.Access;
 namespace OpsConsole.Features.Restores;
 
 /// <summary>Makes exact items of what somebody wants back: the stored state from the history, the object as it is now from its cluster, and the server's word on the request.</summary>
-internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, ResourceHistory history, LiveObjectReader reader, RestoreOwners owners, RestoreTrial trial, RestoreAdoption adoption, IOptions<RestoreOptions> options)
+internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, ResourceHistory history, LiveObjectReader reader, RestoreOwners owners, DeletionStore store, RestoreTrial trial, RestoreAdoption adoption, IOptions<RestoreOptions> options)
 {
     private const int AtOnce = 16;
 
@@ -25,16 +26,18 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
         var targets = question.Targets;
         var readings = new RestoreReading[targets.Count];
         await EachAsync([.. Enumerable.Range(0, targets.Count)], async (place, token) => readings[place] = await ReadAsync(caller, targets[place], found.Value![PlaceOf(targets[place])], token), cancellationToken);
-        var waves = RestoreWaves.Of([.. targets.Select((target, place) => readings[place].Of(target, found.Value![PlaceOf(target)].Type))]);
+        List<RestoreMember> members = [.. targets.Select((target, place) => readings[place].Of(target, found.Value![PlaceOf(target)].Type))];
+        var waves = RestoreWaves.Of(members);
         var verdicts = new RestoreVerdict[targets.Count];
         var spaces = new RestorePlaces(reader);
+        var preflight = new RestorePreflight(new(store, reader, [.. members.Where((_, place) => readings[place] is { Instead: null, Changed: null })]));
         // What an object's owners come to is known before it is judged.
         foreach (var wave in waves.Order)
             await EachAsync(wave, async (place, token) =>
             {
                 var at = found.Value![PlaceOf(targets[place])];
                 verdicts[place] = readings[place].Instead ?? await spaces.ObstacleAsync(at, targets[place].Namespace, token)
-                    ?? await JudgeAsync(targets[place], at, definitions.Value![at], readings[place], new(waves, verdicts, place), token);
+                    ?? await JudgeAsync(targets[place], at, definitions.Value![at], readings[place], new(waves, verdicts, place), preflight, token);
             }, cancellationToken);
         return RestoreWords.Planned(targets, verdicts, found.Value!);
     }
@@ -61,7 +64,7 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
     }
 
     private async Task<RestoreVerdict> JudgeAsync(
-        RestoreTarget target, DeletionPlace place, RestoreDefinition definition, RestoreReading read, OwnersInPlan inPlan, CancellationToken cancellationToken)
+        RestoreTarget target, DeletionPlace place, RestoreDefinition definition, RestoreReading read, OwnersInPlan inPlan, RestorePreflight preflight, CancellationToken cancellationToken)
     {
         var reading = await reader.ReadAsync(place.Cluster, place.Type, target.Namespace, target.Name, cancellationToken);
         if (reading is LiveReading.Unreadable unreadable)
@@ -85,6 +88,10 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
         var (order, instead) = RestoreJudge.Of(sight);
         if (order is null)
             return instead!;
+        var found = await preflight.OfAsync(sight, order, cancellationToken);
+        if (RestorePreflight.Obstacle(found) is { } stands)
+            return stands;
+        sight = sight with { Preflight = found };
         var verdict = await trial.OfAsync(sight, order, Item(sight, order, inPlan.WaveAfter(now.Gone)), cancellationToken);
         return verdict is RestoreVerdict.Planned { Mode: RestoreMode.Create, IsManaged: true } created && sight.Target.Cloud is not CloudChoice.Create
             ? created with { Adoption = adoption.Of(sight, created.Item) } : verdict;

@@ -1,5 +1,6 @@
 using OpsConsole.Features.Resources;
 using OpsConsole.Features.Resources.Deletion;
+using OpsConsole.Manifests.Restoring;
 
 namespace OpsConsole.Features.Restores;
 
@@ -22,4 +23,7 @@ internal sealed record RestoreSight
 
     /// <summary>The wanted state, to be asked what it is.</summary>
     public required DeletionSubject Subject { get; init; }
+
+    /// <summary>What the objects that it depends on make of it, the heaviest first; none of it blocks.</summary>
+    public IReadOnlyList<Consequence> Preflight { get; init; } = [];
 }

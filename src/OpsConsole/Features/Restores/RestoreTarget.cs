@@ -27,7 +27,7 @@ public sealed record RestoreTarget
     /// <summary>Which fields, as a comparison of the two versions names them; null for all that somebody asked for.</summary>
     public IReadOnlyList<string>? Fields { get; init; }
 
-    /// <summary>Of a managed resource; null for <see cref="CloudChoice.Adopt"/>.</summary>
+    /// <summary>Of a managed resource; null for <see cref="CloudChoice.Adopt"/>. Of a claim or composite only <see cref="CloudChoice.Create"/> counts.</summary>
     public CloudChoice? Cloud { get; init; }
 
     public string Words => $"{Type} {(Namespace.Length == 0 ? Name : $"{Namespace}/{Name}")} in {Cluster}";

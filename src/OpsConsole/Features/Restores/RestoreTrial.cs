@@ -2,6 +2,7 @@ using System.Text;
 using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Resources.Deletion;
 using OpsConsole.Features.Resources.Writes;
+using OpsConsole.Features.Restores.Preflight;
 using OpsConsole.Kubernetes;
 using OpsConsole.Manifests;
 
@@ -40,6 +41,10 @@ internal sealed class RestoreTrial(RestoreWrites writes, LiveObjectReader reader
         var changes = sight.Live is { } live ? ManifestDiff.Compare(RestoreOrder.Asked(live.Canonical), RestoreOrder.Asked(result!)) : [];
         if (sight.Live is not null && changes.Count == 0)
             return new RestoreVerdict.NoChange("the server would change nothing");
+        var database = DatabaseFindings.Of(sight, order, result);
+        if (RestorePreflight.Obstacle(database) is { } obstacle)
+            return obstacle;
+        findings.AddRange(database.Select(consequence => consequence.Words));
         var substance = (order.Mode is RestoreMode.Replace ? order with { After = RestoreOrder.HashOf(result) } : order).Write();
         return new RestoreVerdict.Planned(item with
         {

@@ -23,7 +23,7 @@ public static class DeletionFindings
         if (subject.IsPaused && (subject.IsManaged || subject.IsComposition))
             findings.Add("It is paused for Crossplane, so its deletion cannot finish.");
         findings.AddRange(subject.Controllers.Select(owner => $"Its controller, {Cut(owner)}, may make it again."));
-        findings.AddRange(Keepers.Of(subject.Label, subject.Annotation).Select(keeper => $"{keeper.Owner} {Cut(keeper.Name)} may make it again."));
+        findings.AddRange(Keepers.Of(subject).Select(keeper => $"{keeper.Owner} {Cut(keeper.Name)} may make it again."));
         return findings;
     }
 
