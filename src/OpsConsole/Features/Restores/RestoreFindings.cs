@@ -1,4 +1,5 @@
 using OpsConsole.Features.Resources.Deletion;
+using OpsConsole.Manifests.Restoring;
 
 namespace OpsConsole.Features.Restores;
 
@@ -26,11 +27,23 @@ internal static class RestoreFindings
             yield return $"{controller} controls it and may change it back.";
         foreach (var (keeper, name) in Keepers.Of(subject.Label, subject.Annotation))
             yield return $"{keeper} {name} made it and may change it back; where it is kept in Git, change it there too.";
-        if (subject.Finalizers is { Count: > 0 } finalizers && order.Mode is not RestoreMode.Revert)
+        foreach (var finding in order.Merge is { } merge ? Merge(merge) : [])
+            yield return finding;
+        if (subject.Finalizers is { Count: > 0 } finalizers && order.Mode is not (RestoreMode.Revert or RestoreMode.Merge))
             yield return $"It has the finalizers {string.Join(", ", finalizers)}: without their controllers it cannot be deleted again.";
         if (order.KeepsStatus)
             yield return "Its type keeps the status in the object itself; the living status is sent unchanged.";
         if (subject.Type is { Kind: "TidbCluster" or "Cluster", Group: "pingcap.com" or "core.pingcap.com" })
             yield return "What it means for running components (stores removed, versions, volumes, restarts) is not worked out here: consequence unknown.";
+    }
+
+    private static IEnumerable<string> Merge(MergeBody merge)
+    {
+        if (merge.Fields.Where(field => field.Managers.Count > 0).ToList() is { Count: > 0 } taken)
+            yield return $"It takes by force what other field managers own: {RestoreWords.Fields(taken)}. They may change it back.";
+        if (merge.LeftOut.Count > 0)
+            yield return $"Left out, as others own it and it was not named: {RestoreWords.Fields(merge.LeftOut)}.";
+        if (merge.Fields.Any(field => field.Path.StartsWith("spec.managementPolicies", StringComparison.Ordinal)))
+            yield return "Its policies change with it: what its provider does from then on is what this version says.";
     }
 }
