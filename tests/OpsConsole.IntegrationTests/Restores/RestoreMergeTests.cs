@@ -6,7 +6,7 @@ using OpsConsole.Features.Restores;
 using OpsConsole.Features.Restores.Drift;
 using OpsConsole.IntegrationTests.Approvals;
 using OpsConsole.IntegrationTests.Resources.Deletion;
-using OpsConsole.Platform;
+using OpsConsole.Sandbox.Clusters.Faults;
 using OpsConsole.Testing;
 using Xunit;
 using static OpsConsole.IntegrationTests.Resources.Deletion.DeletionGround;
@@ -103,6 +103,21 @@ public sealed class RestoreMergeTests(PostgresFixture postgres) : IAsyncLifetime
         var (ended, _) = await _ground.EndAsync(request);
 
         Assert.Equal((RequestState.Stale, 0), (ended.State, _ground.Sent().Count));
+    }
+
+    [Theory]
+    [InlineData(true, RequestState.Succeeded, "done, as a look afterwards proves")]
+    [InlineData(false, RequestState.Failed, "not done: untouched 00:00:01 after it was sent")]
+    public async Task An_answer_that_does_not_come_or_cannot_be_read_is_decided_by_looking(bool isDone, RequestState state, string result)
+    {
+        var request = await _ground.ApprovedRestoreAsync(Target(await LostAsync()));
+        _ground.Cluster.Faults.Inject(new Fault { Effect = isDone ? new FaultEffect.AnswerLost(AfterWrite.Cut) : new FaultEffect.Html(), Type = Databases, Verb = "patch" });
+
+        var (ended, items) = await _ground.EndAsync(request);
+
+        Assert.Equal((state, result), (ended.State, items[0].Result));
+        Assert.Equal(isDone ? "Europe/Berlin" : null, (string?)Now["spec"]!["timezone"]);
+        Assert.Single(_ground.Sent());
     }
 
     [Fact]
