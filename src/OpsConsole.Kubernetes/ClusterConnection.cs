@@ -81,6 +81,20 @@ public sealed class ClusterConnection(ConnectionSettings settings, TimeProvider 
     public Task<WriteAnswer> JsonPatchAsync(string path, byte[] patch, string fieldManager, WriteEffect effect, CancellationToken cancellationToken) =>
         ObjectWrite.JsonPatch(_sender, Settings, time, path, patch, fieldManager, effect).RunAsync(cancellationToken);
 
+    /// <summary>
+    /// Asks once for the object that has the uid and the resourceVersion of the body, and no other, to take what the body says and keep the rest (server-side apply).
+    /// What the same manager applied before and the body leaves out, it loses. Never asked twice, but after a 401.
+    /// </summary>
+    /// <param name="path">The object's path, as <see cref="ObjectPath"/> makes it.</param>
+    /// <param name="body">Fields of the object as JSON, with its apiVersion, kind, name, metadata.uid and metadata.resourceVersion.</param>
+    /// <param name="fieldManager">Who owns them from then on.</param>
+    /// <param name="force">Takes what others own and have otherwise; without it that is <see cref="WriteAnswer.Owned"/>.</param>
+    /// <param name="effect">Whether it counts.</param>
+    /// <param name="cancellationToken">Ends the wait; once the request has begun to travel, that is an unknown outcome and no exception.</param>
+    /// <exception cref="OperationCanceledException">Cancelled before anything was sent.</exception>
+    public Task<WriteAnswer> ApplyAsync(string path, byte[] body, string fieldManager, bool force, WriteEffect effect, CancellationToken cancellationToken) =>
+        ObjectWrite.Apply(_sender, Settings, time, path, body, fieldManager, force, effect).RunAsync(cancellationToken);
+
     /// <summary>Sends a GET and hands over the answer as soon as its headers are there.</summary>
     /// <param name="path">Path and query, beginning with a slash.</param>
     /// <param name="accept">The media types wanted, as the Accept header writes them.</param>

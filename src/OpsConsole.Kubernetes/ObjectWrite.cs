@@ -48,6 +48,16 @@ internal sealed class ObjectWrite : OneTimeCall<WriteAnswer>
         return new(sender, settings, time, new(HttpMethod.Patch, "patch", target.Text, Query(fieldManager, effect) + Strict, "application/json-patch+json", patch), WrittenObject.ReadTests(patch));
     }
 
+    /// <exception cref="ArgumentException">It is not the path of one object, or the body lacks a precondition or does not say which object it is.</exception>
+    public static ObjectWrite Apply(RequestSender sender, ConnectionSettings settings, TimeProvider time, string path, byte[] body, string fieldManager, bool force, WriteEffect effect)
+    {
+        var target = ObjectPath.Parse(path);
+        var meant = WrittenObject.Read(body);
+        if (meant is not { Kind.Length: > 0, Name.Length: > 0, Uid.Length: > 0, ResourceVersion.Length: > 0 })
+            throw new ArgumentException("What is applied needs the object's kind, metadata.name, metadata.uid and metadata.resourceVersion, or it would meet or make whatever has the name; nothing was sent.", nameof(body));
+        return new(sender, settings, time, new(HttpMethod.Patch, "patch", target.Text, Query(fieldManager, effect) + (force ? "&force=true" : "") + Strict, "application/apply-patch+yaml", body), meant);
+    }
+
     public Task<WriteAnswer> RunAsync(CancellationToken cancellationToken) => SendAsync(_request, cancellationToken);
 
     protected override WriteAnswer OfSuccess(int code, byte[] body, string where) => WriteAnswers.OfSuccess(code, body, _meant, where);

@@ -8,6 +8,7 @@ internal sealed record ServerStatus
 {
     private const int MostWords = 2000;
     private const int MostForeignBytes = 200;
+    private const int MostCauses = 500;
 
     /// <summary>False where the body is no Status: from a proxy, a router, cut short.</summary>
     public required bool IsStatus { get; init; }
@@ -21,6 +22,9 @@ internal sealed record ServerStatus
     public string? Name { get; init; }
     public string? Uid { get; init; }
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The fields over which it is a conflict between field managers.</summary>
+    public IReadOnlyList<OwnedField> Owned { get; init; } = [];
 
     /// <param name="body">As it was sent.</param>
     /// <param name="credential">What must stand in no message though a server may echo it.</param>
@@ -60,9 +64,14 @@ internal sealed record ServerStatus
             Kind = details?.Text("kind"),
             Name = details?.Text("name"),
             Uid = details?.Text("uid"),
+            Owned = [.. details?.Elements("causes").Where(cause => cause.Text("reason") == "FieldManagerConflict").Take(MostCauses)
+                .Select(cause => new OwnedField(Words(cause.Text("field"), credential) ?? "", Manager(Words(cause.Text("message"), credential) ?? ""))) ?? []],
             RetryAfter = seconds > 0 ? TimeSpan.FromSeconds(seconds) : null,
         };
     }
+
+    /// <summary>apiserver, pkg/endpoints/handlers/fieldmanager (later apimachinery, pkg/util/managedfields), conflict.go: "conflict with …".</summary>
+    private static string Manager(string message) => message.StartsWith("conflict with ", StringComparison.Ordinal) ? message["conflict with ".Length..] : message;
 
     private static string? Words(string? text, string? credential)
     {

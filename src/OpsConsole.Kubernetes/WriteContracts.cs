@@ -17,6 +17,9 @@ public abstract record WriteAnswer
     /// <summary>The object is not the one, or not in the state, that was read.</summary>
     public sealed record Conflict(string Words) : WriteAnswer;
 
+    /// <summary>Other field managers own what was applied without force, and have it otherwise.</summary>
+    public sealed record Owned(IReadOnlyList<OwnedField> Fields, string Words) : WriteAnswer;
+
     /// <summary>An object of this name is there; whose it is, nobody said.</summary>
     public sealed record AlreadyExists(string Words) : WriteAnswer;
 
@@ -32,3 +35,8 @@ public abstract record WriteAnswer
     /// <summary>The server may have done it: silence, a broken connection, a 5xx, an answer nobody can read, our own end of waiting.</summary>
     public sealed record Unknown(int? Code, string Words) : WriteAnswer;
 }
+
+/// <summary>A field that somebody owns.</summary>
+/// <param name="Path">As the server writes it: <c>.spec.ports[port=80].name</c>.</param>
+/// <param name="Manager">In the server's words: <c>"kubectl" using v1</c>.</param>
+public sealed record OwnedField(string Path, string Manager);

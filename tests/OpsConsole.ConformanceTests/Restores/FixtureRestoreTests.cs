@@ -7,7 +7,7 @@ using Xunit;
 
 namespace OpsConsole.ConformanceTests.Restores;
 
-/// <summary>A twin of each object of the fixtures is edited, taken back, replaced, deleted and created again in the real server: it asks for the same each time.</summary>
+/// <summary>A twin of each object of the fixtures is merged into, edited, taken back, replaced, deleted and created again in the real server: it asks for the same each time.</summary>
 public sealed class FixtureRestoreTests(LoadedApiServer real)
 {
     [Fact]
@@ -46,6 +46,7 @@ public sealed class FixtureRestoreTests(LoadedApiServer real)
         Done(await connection.CreateAsync(collection, Bytes(twin), "fixtures", WriteEffect.Kept, CancellationToken.None), "twin");
 
         var at = $"{collection}/{name}";
+        await MergeAsync(connection, at);
         var former = await ReadAsync(connection, at);
         var edited = JsonNode.Parse(former)!.AsObject();
         (edited["metadata"]!["labels"] ??= new JsonObject())["edited"] = "yes";
@@ -75,6 +76,32 @@ public sealed class FixtureRestoreTests(LoadedApiServer real)
         if (Revision(back) != Revision(await ReadAsync(connection, at)))
             throw new InvalidOperationException("restored twice it is another version");
         await connection.DeleteAsync(at, new(Uid(back), Revision(back)), new(), CancellationToken.None);
+    }
+
+    /// <summary>The first field that the type can be without is lost, merged into what lives, lost again by undoing that, and brought back.</summary>
+    private static async Task MergeAsync(ClusterConnection connection, string at)
+    {
+        var former = await ReadAsync(connection, at);
+        foreach (var field in JsonNode.Parse(former)!["spec"] is JsonObject spec ? spec.Select(member => member.Key).ToList() : [])
+        {
+            var without = JsonNode.Parse(await ReadAsync(connection, at))!.AsObject();
+            without["spec"]!.AsObject().Remove(field);
+            if (await connection.ReplaceAsync(at, Bytes(without), "loser", WriteEffect.Kept, CancellationToken.None) is not WriteAnswer.Done)
+                continue;
+            var lost = await ReadAsync(connection, at);
+            var merge = MergeBody.Of(RestoreBody.Asked(former), lost, MergeBody.ManagedFieldsOf(lost), "restorer", null);
+            // A default stands there at once.
+            if (merge.Fields.Count == 0)
+                continue;
+            if (merge.Fields is not [var only] || only.Path != $"spec.{field}")
+                throw new InvalidOperationException($"merge: of {field} it brings {string.Join(", ", merge.Fields)}");
+            Done(await connection.ApplyAsync(at, MergeBody.Bound(merge.Json, Uid(lost), Revision(lost)), "restorer", force: true, WriteEffect.Kept, CancellationToken.None), $"merge of {field}");
+            Same(former, await ReadAsync(connection, at), "merge");
+            Done(await connection.ReplaceAsync(at, Replacement(lost, await ReadAsync(connection, at)), "restorer", WriteEffect.Kept, CancellationToken.None), "undo of the merge");
+            Same(lost, await ReadAsync(connection, at), "undo of the merge");
+            Done(await connection.ReplaceAsync(at, Replacement(former, await ReadAsync(connection, at)), "restorer", WriteEffect.Kept, CancellationToken.None), "undo of the undo");
+            return;
+        }
     }
 
     private static async Task<byte[]> ReadAsync(ClusterConnection connection, string path) => ((ObjectReading.Found)await connection.ReadObjectAsync(path, CancellationToken.None)).Json;

@@ -35,6 +35,22 @@ public sealed class ApiFailureException(int code, string? reason, string message
     /// <summary>A precondition of an update failed; the words differ from those of a deletion, as they do in the real server.</summary>
     public static ApiFailureException Conflict(ServedType type, string name, string why) => Conflict(type.Name, type.Resource, type, name, why);
 
+    /// <summary>What somebody applies is owned by others, who have it otherwise.</summary>
+    public static ApiFailureException ApplyConflict(IReadOnlyList<(string Manager, string Path)> fields)
+    {
+        var words = fields is [var (manager, path)]
+            ? $"1 conflict: conflict with {manager}: {path}"
+            : $"{fields.Count} conflicts: {string.Join("\n", fields.GroupBy(field => field.Manager).OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(group => $"conflicts with {group.Key}:{string.Concat(group.Select(field => $"\n- {field.Path}"))}"))}";
+        return new(409, "Conflict", $"Apply failed with {words}")
+        {
+            Details = new JsonObject
+            {
+                ["causes"] = new JsonArray([.. fields.Select(field => new FieldError(field.Path, "FieldManagerConflict", $"conflict with {field.Manager}").ToCause())]),
+            },
+        };
+    }
+
     public static ApiFailureException DeletePrecondition(ServedType type, string name, string why) =>
         Conflict(KindName(type), type.Kind, type, name, why);
 

@@ -10,7 +10,8 @@ namespace OpsConsole.Sandbox.Clusters.Api;
 internal sealed class WriteEndpoint(ClusterObjects objects, ListEndpoint lists)
 {
     private const string ObjectMedia = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
-    private const string PatchMedia = "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml";
+    private const string ApplyMedia = "application/apply-patch+yaml";
+    private const string PatchMedia = $"application/json-patch+json, application/merge-patch+json, {ApplyMedia}";
 
     public async Task AnswerAsync(HttpContext context, ServedType type, ApiRequest request)
     {
@@ -22,6 +23,10 @@ internal sealed class WriteEndpoint(ClusterObjects objects, ListEndpoint lists)
                 break;
             case "update":
                 await AnswerAsync(context, 200, type, request, objects.Update(Context(context, type, request, "UpdateOptions"), Named(request), Document(context, type, request, body)));
+                break;
+            case "patch" when Media(context) == ApplyMedia:
+                var (written, isNew) = objects.Apply(Context(context, type, request, "PatchOptions"), Named(request), Applied(context, body), IsForced(context));
+                await AnswerAsync(context, isNew ? 201 : 200, type, request, written);
                 break;
             case "patch":
                 await AnswerAsync(context, 200, type, request, objects.Patch(Context(context, type, request, "PatchOptions"), Named(request), Patch(context, body)));
@@ -111,9 +116,30 @@ internal sealed class WriteEndpoint(ClusterObjects objects, ListEndpoint lists)
         return RequestBody.Object(type, request, body);
     }
 
+    private static string Media(HttpContext context) => (context.Request.ContentType ?? "").Split(';')[0].Trim();
+
+    private static bool IsForced(HttpContext context) => context.Request.Query["force"].ToString() is "true" or "1";
+
+    /// <summary>Written as JSON, of which YAML is a superset.</summary>
+    private static JsonObject Applied(HttpContext context, byte[] body)
+    {
+        if (context.Request.Query["fieldManager"].ToString().Length == 0)
+            throw ApiFailureException.InvalidOptions("PatchOptions", FieldError.Required("fieldManager", "is required for apply patch"));
+        try
+        {
+            return Json.Parse(body) as JsonObject ?? throw ApiFailureException.BadRequest("error decoding YAML: error unmarshaling JSON: not a map");
+        }
+        catch (JsonException e)
+        {
+            throw ApiFailureException.BadRequest($"error decoding YAML: {e.Message}");
+        }
+    }
+
     private static Action<JsonObject> Patch(HttpContext context, byte[] body)
     {
-        var media = (context.Request.ContentType ?? "").Split(';')[0].Trim();
+        var media = Media(context);
+        if (context.Request.Query.ContainsKey("force"))
+            throw ApiFailureException.InvalidOptions("PatchOptions", FieldError.Forbidden("force", "may not be specified for non-apply patch"));
         JsonNode? patch;
         try
         {

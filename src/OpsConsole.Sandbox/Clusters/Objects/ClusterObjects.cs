@@ -57,7 +57,9 @@ public sealed class ClusterObjects(ObjectStore store, TypeCatalog types, TimePro
                 : Delete(Context(types.Find(type)!, @namespace, "sandbox", WritePart.Whole), name, request ?? new DeleteRequest()).Object;
     }
 
-    public StoredObject Create(WriteContext context, JsonObject document)
+    public StoredObject Create(WriteContext context, JsonObject document) => Create(context, document, applied: null);
+
+    private StoredObject Create(WriteContext context, JsonObject document, List<JsonObject>? applied)
     {
         lock (store.Gate)
         {
@@ -80,10 +82,12 @@ public sealed class ClusterObjects(ObjectStore store, TypeCatalog types, TimePro
                 throw ApiFailureException.AlreadyExists(context.Type, name);
             // As in the real server, a status that is dropped is still counted as the creator's.
             var counted = context.Type.IsCustom ? WithStatusOf(document, sent) : document;
-            ManagedFields.Update([], counted, context.Manager, context.ApiVersion, ObjectRules.Timestamp(Now()), context.Type.IsCustom);
+            ManagedFields.Update([], counted, context.Manager, context.ApiVersion, ObjectRules.Timestamp(Now()), context.Served.Shape);
             metadata["managedFields"] = counted["metadata"]?["managedFields"]?.DeepClone();
             if (metadata["managedFields"] is null)
                 metadata.Remove("managedFields");
+            if (applied is not null)
+                ManagedFields.Write(document, applied);
             return Commit(context, document, null);
         }
     }
@@ -109,14 +113,33 @@ public sealed class ClusterObjects(ObjectStore store, TypeCatalog types, TimePro
             var current = Existing(context, name);
             var document = current.Parse();
             patch(document);
-            var metadata = ObjectRules.Metadata(document);
-            if (ObjectRules.Text(metadata, "name") is var patched && patched != name)
-                throw ApiFailureException.BadRequest($"the name of the object ({patched}) does not match the name on the URL ({name})");
-            if (ObjectRules.Text(metadata, "resourceVersion") is { Length: > 0 } wanted && wanted != RevisionOf(current))
-                throw ApiFailureException.Modified(context.Type, name);
-            if (ObjectRules.Text(metadata, "uid") is var uid && uid != current.Uid)
-                throw ApiFailureException.Invalid(context.Type, name, [.. Enumerable.Repeat(FieldError.Invalid("metadata.uid", $"\"{uid}\"", "field is immutable"), context.Type.IsCustom ? 2 : 1)]);
+            CheckPatched(context, name, document, current);
             return Replace(context, current, document);
+        }
+    }
+
+    /// <summary>Merges what a manager applies into an object, or makes one of it.</summary>
+    /// <param name="context">In whose name.</param>
+    /// <param name="name">In the path.</param>
+    /// <param name="applied">With its apiVersion and kind.</param>
+    /// <param name="force">Takes what others own.</param>
+    public (StoredObject Object, bool IsNew) Apply(WriteContext context, string name, JsonObject applied, bool force)
+    {
+        lock (store.Gate)
+        {
+            var current = store.Find(context.Type.Name, context.Namespace, name);
+            var document = new ServerSideApply(context, ObjectRules.Timestamp(Now()), force).Run(current?.Parse() ?? [], applied);
+            if (current is not null)
+            {
+                CheckPatched(context, name, document, current);
+                return (Replace(context, current, document, ManagedFields.Of(document)), false);
+            }
+            var metadata = ObjectRules.Metadata(document);
+            if (ObjectRules.Text(metadata, "uid") is { Length: > 0 } uid)
+                throw ApiFailureException.Conflict(context.Type, name, $"uid mismatch: the provided object specified uid {uid}, and no existing object was found");
+            metadata.Remove("resourceVersion");
+            CheckName(context, name, metadata);
+            return (Create(context, document, ManagedFields.Of(document)), true);
         }
     }
 
@@ -137,7 +160,7 @@ public sealed class ClusterObjects(ObjectStore store, TypeCatalog types, TimePro
         }
     }
 
-    private StoredObject Replace(WriteContext context, StoredObject current, JsonObject document)
+    private StoredObject Replace(WriteContext context, StoredObject current, JsonObject document, List<JsonObject>? applied = null)
     {
         var before = current.Parse();
         var after = Reconcile(context, before, document);
@@ -145,7 +168,10 @@ public sealed class ClusterObjects(ObjectStore store, TypeCatalog types, TimePro
         Refuse(context.Type, current.Name, [.. CheckFinalizers(context, before, after), .. Validate(context, after), .. BuiltInRules.CheckUpdate(context.Type, before, after)]);
         if (context.Type.HasGeneration && Generations.Counts(context.Served, before, after))
             ObjectRules.Metadata(after)["generation"] = (before["metadata"]?["generation"]?.GetValue<long>() ?? 0) + 1;
-        ManagedFields.Update(before, after, context.Manager, context.ApiVersion, ObjectRules.Timestamp(Now()), context.Type.IsCustom);
+        if (applied is not null)
+            ManagedFields.Write(after, applied);
+        else
+            ManagedFields.Update(before, after, context.Manager, context.ApiVersion, ObjectRules.Timestamp(Now()), context.Served.Shape);
         if (Generations.IsSame(before, after))
             return current;
         if (ObjectRules.IsTerminating(after) && ObjectRules.Finalizers(after).Count == 0 && context.Type != BuiltInTypes.Namespace)
@@ -220,6 +246,24 @@ public sealed class ClusterObjects(ObjectStore store, TypeCatalog types, TimePro
             throw ApiFailureException.Forbidden(context.Type, name,
                 $"unable to create new content in namespace {context.Namespace} because it is being terminated",
                 new FieldError("metadata.namespace", "NamespaceTerminating", $"namespace {context.Namespace} is being terminated"));
+    }
+
+    private static void CheckName(WriteContext context, string name, JsonObject metadata)
+    {
+        if (ObjectRules.Text(metadata, "name") is var patched && patched != name)
+            throw ApiFailureException.BadRequest($"the name of the object ({patched}) does not match the name on the URL ({name})");
+        if (ObjectRules.Text(metadata, "namespace") is { Length: > 0 } space && space != (context.Namespace ?? ""))
+            throw ApiFailureException.BadRequest($"the namespace of the object ({space}) does not match the namespace on the request ({context.Namespace})");
+    }
+
+    private static void CheckPatched(WriteContext context, string name, JsonObject document, StoredObject current)
+    {
+        var metadata = ObjectRules.Metadata(document);
+        CheckName(context, name, metadata);
+        if (ObjectRules.Text(metadata, "resourceVersion") is { Length: > 0 } wanted && wanted != RevisionOf(current))
+            throw ApiFailureException.Modified(context.Type, name);
+        if (ObjectRules.Text(metadata, "uid") is var uid && uid != current.Uid)
+            throw ApiFailureException.Invalid(context.Type, name, [.. Enumerable.Repeat(FieldError.Invalid("metadata.uid", $"\"{uid}\"", "field is immutable"), context.Type.IsCustom ? 2 : 1)]);
     }
 
     private static void CheckPreconditions(WriteContext context, string name, JsonObject document, StoredObject current)

@@ -27,7 +27,7 @@ internal sealed class DefinitionRegistrar(ObjectStore store, TypeCatalog types, 
             ["acceptedNames"] = document["spec"]!["names"]!.DeepClone(),
             ["storedVersions"] = document["status"]?["storedVersions"]?.DeepClone(),
         };
-        ManagedFields.Update(before, document, "kube-apiserver", "apiextensions.k8s.io/v1", stamp, custom: false);
+        ManagedFields.Update(before, document, "kube-apiserver", "apiextensions.k8s.io/v1", stamp, FieldShape.BuiltIn);
         store.Put(Definitions.Name, revision => ObjectRules.Render(Definitions, document, revision));
         return stored;
     }

@@ -1,34 +1,43 @@
+using System.Text;
 using System.Text.Json.Nodes;
+using OpsConsole.Sandbox.Clusters.Api;
+using OpsConsole.Sandbox.Clusters.Types;
 
 namespace OpsConsole.Sandbox.Clusters.Objects;
 
 /// <summary>The paths of an object's fields, and their FieldsV1 form.</summary>
-/// <remarks>Lists are owned as wholes except finalizers and ownerReferences; the real server also splits keyed lists of built-in types.</remarks>
 internal sealed class FieldSet
 {
-    private static readonly HashSet<string> MapsOfBuiltIns = new(StringComparer.Ordinal)
-    {
-        "labels", "annotations", "data", "selector", "capacity", "requests", "limits", "parameters", "conversion", "rollingUpdate", "csi",
-        "defaultBackend", "claimRef",
-    };
-
     private readonly SortedDictionary<string, FieldSet> _members = new(StringComparer.Ordinal);
     private bool _isOwned;
 
+    /// <summary>The place itself is owned, beside what it holds.</summary>
+    public bool IsOwned => _isOwned;
+
     public bool IsEmpty => !_isOwned && _members.Count == 0;
 
+    public IEnumerable<(string Key, FieldSet Member)> Members => _members.Select(member => (member.Key, member.Value));
+
     /// <summary>The fields in which two states differ: added or changed ones, and those that are gone.</summary>
-    public static (FieldSet Changed, FieldSet Removed) Compare(JsonObject before, JsonObject after, bool custom)
+    public static (FieldSet Changed, FieldSet Removed) Compare(JsonObject before, JsonObject after, FieldShape shape)
     {
         var (changed, removed) = (new FieldSet(), new FieldSet());
         var (old, next) = (Visible(before), Visible(after));
-        if (!custom)
+        if (shape == FieldShape.BuiltIn)
         {
             DropUnset(old);
             DropUnset(next);
         }
-        Compare(old, next, changed, removed, depth: 0, custom);
+        Compare(old, next, changed, removed, depth: 0, shape);
         return (changed, removed);
+    }
+
+    /// <summary>The fields that a document holds, as who applies it owns them.</summary>
+    public static FieldSet Of(JsonObject document, FieldShape shape)
+    {
+        var set = new FieldSet();
+        Collect(Visible(document), set, shape);
+        return set;
     }
 
     public static FieldSet Read(JsonObject fieldsV1)
@@ -69,6 +78,30 @@ internal sealed class FieldSet
         }
     }
 
+    /// <summary>The paths that are in both.</summary>
+    public FieldSet Intersect(FieldSet other)
+    {
+        var both = new FieldSet { _isOwned = _isOwned && other._isOwned };
+        foreach (var (key, ours) in _members)
+            if (other._members.TryGetValue(key, out var theirs) && ours.Intersect(theirs) is { IsEmpty: false } common)
+                both._members[key] = common;
+        return both;
+    }
+
+    /// <summary>What is owned of a member; null where nothing is.</summary>
+    public FieldSet? Find(string key) => _members.GetValueOrDefault(key);
+
+    /// <summary>Each path as the server's messages write it, those of one level before those below.</summary>
+    public IEnumerable<string> Paths(string parent = "")
+    {
+        foreach (var (key, member) in _members)
+            if (member._isOwned)
+                yield return parent + Words(key);
+        foreach (var (key, member) in _members)
+            foreach (var path in member.Paths(parent + Words(key)))
+                yield return path;
+    }
+
     public JsonObject ToFieldsV1()
     {
         var fields = new JsonObject();
@@ -79,50 +112,88 @@ internal sealed class FieldSet
         return fields;
     }
 
-    /// <summary>A new map is owned itself, a struct is not: custom types know only the struct metadata, built-in ones are mostly structs.</summary>
-    private static bool IsOwnedItself(string name, int depth, bool custom) =>
-        custom ? !(depth == 0 && name == "metadata") : MapsOfBuiltIns.Contains(name);
+    /// <summary>How an item of a list is called that is owned item by item.</summary>
+    public static string KeyOf(JsonNode? item, FieldShape list) => list.IsSet
+        ? $"v:{Text(item)}"
+        : $"k:{Text(new JsonObject(list.Keys.Order(StringComparer.Ordinal).Select(key => KeyValuePair.Create(key, item?[key]?.DeepClone()))))}";
 
-    private static void Compare(JsonObject before, JsonObject after, FieldSet changed, FieldSet removed, int depth, bool custom)
+    public static bool HasItems(JsonNode? value, FieldShape shape) => value is JsonArray && (shape.IsSet || shape.Keys.Count > 0);
+
+    /// <summary>One step of a path, as the server's messages write it.</summary>
+    public static string Words(string key) => key[0] switch
+    {
+        'v' => $"[={key[2..]}]",
+        'k' => $"[{string.Join(",", JsonNode.Parse(key[2..])!.AsObject().Select(pair => $"{pair.Key}={Text(pair.Value)}"))}]",
+        _ => $".{key[2..]}",
+    };
+
+    private static string Text(JsonNode? value) => value is null ? "null" : Encoding.UTF8.GetString(Json.ToUtf8(value));
+
+    private static void Compare(JsonObject before, JsonObject after, FieldSet changed, FieldSet removed, int depth, FieldShape shape)
     {
         foreach (var (name, value) in after)
-        {
-            var previous = before[name];
-            if (JsonNode.DeepEquals(previous, value) && before.ContainsKey(name))
-                continue;
-            var key = $"f:{name}";
-            if (value is JsonObject members && (members.Count > 0 || previous is JsonObject { Count: > 0 } || (depth == 0 && name == "metadata")))
-            {
-                var (inner, gone) = (changed.Member(key), new FieldSet());
-                inner._isOwned = previous is not JsonObject && IsOwnedItself(name, depth, custom);
-                Compare(previous as JsonObject ?? [], members, inner, gone, depth + 1, custom);
-                if (!gone.IsEmpty)
-                    removed._members[key] = gone;
-                if (inner.IsEmpty)
-                    changed._members.Remove(key);
-            }
-            else if (name is "finalizers" && value is JsonArray items)
-            {
-                var list = changed.Member(key);
-                list._isOwned = true;
-                foreach (var item in items)
-                    list.Member($"v:{item!.ToJsonString()}")._isOwned = true;
-            }
-            else if (name is "ownerReferences" && value is JsonArray owners)
-            {
-                var list = changed.Member(key);
-                list._isOwned = true;
-                foreach (var owner in owners)
-                    list.Member($$"""k:{"uid":{{owner!["uid"]?.ToJsonString()}}}""")._isOwned = true;
-            }
-            else
-            {
-                changed.Member(key)._isOwned = true;
-            }
-        }
+            if (!before.ContainsKey(name) || !JsonNode.DeepEquals(before[name], value))
+                Compare(before[name], value, $"f:{name}", changed, removed, depth, shape.Member(name) ?? FieldShape.Deduced);
         foreach (var (name, _) in before)
             if (!after.ContainsKey(name))
                 removed.Member($"f:{name}")._isOwned = true;
+    }
+
+    private static void Compare(JsonNode? previous, JsonNode? value, string key, FieldSet changed, FieldSet removed, int depth, FieldShape shape)
+    {
+        var (inner, gone) = (changed.Member(key), new FieldSet());
+        if (value is JsonObject members && !shape.IsAtomic && (members.Count > 0 || previous is JsonObject { Count: > 0 } || key == "f:metadata" && depth == 0))
+        {
+            inner._isOwned |= previous is not JsonObject && (shape.IsOwnedItself || key[0] == 'k');
+            Compare(previous as JsonObject ?? [], members, inner, gone, depth + 1, shape);
+        }
+        else if (HasItems(value, shape))
+        {
+            inner._isOwned = previous is not JsonArray;
+            var former = (previous as JsonArray ?? []).ToLookup(item => KeyOf(item, shape));
+            foreach (var item in value!.AsArray())
+                if (shape.IsSet && !former.Contains(KeyOf(item, shape)))
+                    inner.Member(KeyOf(item, shape))._isOwned = true;
+                else if (!shape.IsSet && !former[KeyOf(item, shape)].Any(same => JsonNode.DeepEquals(same, item)))
+                    Compare(former[KeyOf(item, shape)].FirstOrDefault(), item, KeyOf(item, shape), inner, gone, depth + 1, shape.Item);
+            foreach (var item in former.Select(same => same.Key).Except(value.AsArray().Select(item => KeyOf(item, shape))))
+                gone.Member(item)._isOwned = true;
+        }
+        else
+        {
+            inner._isOwned = true;
+        }
+        if (!gone.IsEmpty)
+            removed._members[key] = gone;
+        if (inner.IsEmpty)
+            changed._members.Remove(key);
+    }
+
+    private static void Collect(JsonObject document, FieldSet set, FieldShape shape)
+    {
+        foreach (var (name, value) in document)
+        {
+            var member = new FieldSet { _isOwned = !shape.Declares(name) };
+            Collect(value, member, shape.Member(name) ?? FieldShape.Deduced);
+            if (!member.IsEmpty)
+                set._members[$"f:{name}"] = member;
+        }
+    }
+
+    private static void Collect(JsonNode? value, FieldSet member, FieldShape shape)
+    {
+        if (value is JsonObject members && !shape.IsAtomic)
+            Collect(members, member, shape);
+        else if (HasItems(value, shape))
+            foreach (var item in value!.AsArray())
+            {
+                var own = member.Member(KeyOf(item, shape));
+                own._isOwned = true;
+                if (!shape.IsSet)
+                    Collect(item, own, shape.Item);
+            }
+        else if (value is not null || shape.IsAtomic)
+            member._isOwned = true;
     }
 
     /// <summary>What the server itself puts in before it looks at owners: a namespace's finalizer, a definition's empty status.</summary>

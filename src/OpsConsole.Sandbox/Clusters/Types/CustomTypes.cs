@@ -23,7 +23,7 @@ internal static class CustomTypes
             Singular = Text(names, "singular"),
             ListKind = Text(names, "listKind"),
             Namespaced = Text(spec, "scope") == "Namespaced",
-            Versions = [.. versions.Where(version => Flag(version, "served")).Select(Version).OrderBy(version => version.Name, VersionOrder.MostPreferredFirst)],
+            Versions = [.. versions.Where(version => Flag(version, "served")).Select(version => Version(spec, version)).OrderBy(version => version.Name, VersionOrder.MostPreferredFirst)],
             StorageVersion = Text(versions.First(version => Flag(version, "storage")), "name"),
             ShortNames = Texts(names["shortNames"]),
             Categories = Texts(names["categories"]),
@@ -32,7 +32,7 @@ internal static class CustomTypes
         };
     }
 
-    private static ServedVersion Version(JsonObject version) => new()
+    private static ServedVersion Version(JsonObject spec, JsonObject version) => new()
     {
         Name = Text(version, "name"),
         HasStatus = version["subresources"]?["status"] is not null,
@@ -40,6 +40,7 @@ internal static class CustomTypes
             ? [.. columns.OfType<JsonObject>().Select(Column)]
             : [new PrintedColumn("Age", "date", ".metadata.creationTimestamp", AgeDescription)],
         Schema = version["schema"]?["openAPIV3Schema"] is JsonObject schema ? StructuralSchema.Read(schema) : null,
+        Shape = FieldShape.Of(spec, version["schema"]?["openAPIV3Schema"] as JsonObject),
     };
 
     private static PrintedColumn Column(JsonObject column)

@@ -45,6 +45,7 @@ public sealed record ServedVersion
     public IReadOnlyList<PrintedColumn> Columns { get; init; } = [];
     /// <summary>Null where anything goes.</summary>
     public StructuralSchema? Schema { get; init; }
+    internal FieldShape Shape { get; init; } = FieldShape.BuiltIn;
 }
 
 /// <summary>A column of the Table form of a type.</summary>

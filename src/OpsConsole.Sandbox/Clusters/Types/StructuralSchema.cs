@@ -105,7 +105,7 @@ public sealed class StructuralSchema
         if (value is null)
         {
             if (!_nullable && _type.Length > 0)
-                errors.Add(Wrong(path, "null", $"must be of type {_type}: \"null\""));
+                errors.Add(Wrong(path, "\"null\"", $"must be of type {_type}: \"null\""));
             return;
         }
         var actual = TypeOf(value);

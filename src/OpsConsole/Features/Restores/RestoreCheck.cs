@@ -12,7 +12,7 @@ internal static class RestoreCheck
 
     public static ItemSight Of(RestoreOrder order, PlanItem item, LiveObject now)
     {
-        if (order.Mode is RestoreMode.Replace or RestoreMode.Revert && now.Uid != item.Uid)
+        if (order.Mode is RestoreMode.Replace or RestoreMode.Revert or RestoreMode.Merge && now.Uid != item.Uid)
             return new(SightKind.Underway, $"it was made anew under the same name (uid {now.Uid}, not {item.Uid})");
         if (order.Mode is RestoreMode.Adopt)
             return FieldPatch.IsDone(AdoptionPatch.Of(order.Body), now.Canonical) ? new(SightKind.Done, "it has its policies back")
@@ -22,6 +22,10 @@ internal static class RestoreCheck
             return FieldPatch.IsDone(order.Body, now.Canonical) ? new(SightKind.Done, "the fields stand as they were")
                 : FieldPatch.Fits(order.Body, now.Canonical) ? new(SightKind.Untouched, "no field was taken back")
                 : new(SightKind.Underway, "the fields stand neither as they were nor as the change left them: somebody changed them since");
+        if (order.Mode is RestoreMode.Merge)
+            return Missing(order, now.Canonical, MergeBody.ManagedFieldsOf(now.Json)) is not { Count: > 0 } missing ? new(SightKind.Done, "it has all that was merged into it")
+                : RestoreOrder.HashOf(now.Canonical) == order.Before ? new(SightKind.Untouched, "it is as it was before")
+                : new(SightKind.Underway, Differs(missing));
         if (order.Mode is RestoreMode.Replace && RestoreOrder.HashOf(now.Canonical) is var hash)
         {
             if (hash == order.After)
@@ -31,10 +35,24 @@ internal static class RestoreCheck
         }
         var others = Missing(order.Body, now.Canonical);
         return others.Count == 0 && order.Mode is RestoreMode.Create ? new(SightKind.Done, $"it asks for what the version asked for (uid {now.Uid})")
-            : new(SightKind.Underway, $"it differs from the plan{(others.Count > 0 ? $" in {string.Join(", ", others.Take(MostNamed))}" : "")}{(others.Count > MostNamed ? $" and {others.Count - MostNamed} more" : "")}: a controller or somebody changed it since, or the server changed what was sent");
+            : new(SightKind.Underway, Differs(others));
     }
+
+    /// <summary>What the order asks for and the object has not, as paths.</summary>
+    /// <param name="order">Of any mode but an adoption's.</param>
+    /// <param name="json">The object, masked.</param>
+    /// <param name="managedFields">Of it.</param>
+    internal static IReadOnlyList<string> Missing(RestoreOrder order, byte[] json, byte[] managedFields) => order.Mode switch
+    {
+        RestoreMode.Revert => FieldPatch.Undone(order.Body, json),
+        RestoreMode.Merge => MergeBody.Missing(order.Body, json, managedFields),
+        _ => Missing(order.Body, json),
+    };
 
     /// <summary>What the plan asks for and the object does not; a server may add defaults, and a controller finalizers or labels of its own.</summary>
     internal static IReadOnlyList<string> Missing(byte[] body, byte[] live) =>
         [.. ManifestDiff.Compare(RestoreOrder.Asked(body), RestoreOrder.Asked(live)).Where(change => change.Kind is not ManifestChangeKind.Added).Select(change => change.Path)];
+
+    private static string Differs(IReadOnlyList<string> others) =>
+        $"it differs from the plan{(others.Count > 0 ? $" in {string.Join(", ", others.Take(MostNamed))}" : "")}{(others.Count > MostNamed ? $" and {others.Count - MostNamed} more" : "")}: a controller or somebody changed it since, or the server changed what was sent";
 }

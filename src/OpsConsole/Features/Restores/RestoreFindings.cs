@@ -1,3 +1,5 @@
+using OpsConsole.Manifests.Restoring;
+
 namespace OpsConsole.Features.Restores;
 
 /// <summary>What an approver should know of a restored object.</summary>
@@ -22,9 +24,21 @@ internal static class RestoreFindings
             yield return $"Its owner {owner.Words} is not there: it is restored without it, and will not be deleted with it.";
         foreach (var controller in subject.Controllers)
             yield return $"{controller} controls it and may change it back.";
+        foreach (var finding in order.Merge is { } merge ? Merge(merge) : [])
+            yield return finding;
         if (order.KeepsStatus)
             yield return "Its type keeps the status in the object itself; the living status is sent unchanged.";
         foreach (var consequence in sight.Preflight)
             yield return consequence.Words;
+    }
+
+    private static IEnumerable<string> Merge(MergeBody merge)
+    {
+        if (merge.Fields.Where(field => field.Managers.Count > 0).ToList() is { Count: > 0 } taken)
+            yield return $"It takes by force what other field managers own: {RestoreWords.Fields(taken)}. They may change it back.";
+        if (merge.LeftOut.Count > 0)
+            yield return $"Left out, as others own it and it was not named: {RestoreWords.Fields(merge.LeftOut)}.";
+        if (merge.Fields.Any(field => field.Path.StartsWith("spec.managementPolicies", StringComparison.Ordinal)))
+            yield return "Its policies change with it: what its provider does from then on is what this version says.";
     }
 }

@@ -15,6 +15,8 @@ internal static class RestoreJudge
             return (null, new RestoreVerdict.Unknown(string.Join("; ", sight.Owners.Unknown)));
         if (sight.Changed is not null)
             return Revert(sight, sight.Live!);
+        if (sight.Target.Mode is RestoreMode.Merge)
+            return Merge(sight, sight.Live!);
         return sight.Live is { } live ? Replace(sight, live) : Create(sight);
     }
 
@@ -27,6 +29,8 @@ internal static class RestoreJudge
         var (written, served) = (sight.Subject.TextAt("apiVersion"), Captures.TypeCanonicalizer.ApiVersionOf(sight.Place.Type.Group, sight.Place.Type.Version));
         if (written != served)
             return $"it was stored as {written} and is read as {served} now; what its fields mean there is not known, so it is not rewritten";
+        if (sight.Target.Mode is RestoreMode.Merge && sight.Live is null)
+            return "it is not there, so nothing can be merged into it; restore the version whole";
         if (sight.Changed is not null && sight.Live is null)
             return "it is not there, so no change of it can be taken back; restore the version whole";
         if (sight.Changed is { } changed && sight.Live is { } live && changed.Resource.Lineage.Uid != live.Uid)
@@ -84,6 +88,28 @@ internal static class RestoreJudge
         return then.IsManaged && ManagedRestore.ChangeObstacle(then, live, null) is { } obstacle
             ? (null, new RestoreVerdict.Blocked(obstacle))
             : Ordered(sight, new() { Mode = RestoreMode.Revert, Version = sight.Wanted.Version.Sequence, Body = revert.Patch });
+    }
+
+    private static (RestoreOrder?, RestoreVerdict?) Merge(RestoreSight sight, LiveObject live)
+    {
+        MergeBody merge;
+        try
+        {
+            merge = MergeBody.Of(RestoreBody.Asked(sight.Wanted.Json), live.Canonical, MergeBody.ManagedFieldsOf(live.Json), RestoreWrites.Manager, sight.Target.Fields?.ToList());
+        }
+        catch (FormatException error)
+        {
+            return (null, new RestoreVerdict.Blocked(error.Message));
+        }
+        if (merge.Fields.Count == 0)
+            return (null, new RestoreVerdict.NoChange(merge.LeftOut.Count == 0 ? "it has all that the version has already"
+                : $"all that it has otherwise is owned by others, and none of it was named: {RestoreWords.Fields(merge.LeftOut)}"));
+        if (MergeBody.Lost(merge.Json, MergeBody.ManagedFieldsOf(live.Json), RestoreWrites.Manager) is { Count: > 0 } lost)
+            return (null, new RestoreVerdict.Blocked($"an earlier merge brought {string.Join(", ", lost)}, and this one would take it away again; restore the version whole, or take single changes back"));
+        var then = new DeletionSubject(merge.ResultBeside(sight.Wanted.Json), sight.Place.Type);
+        return then.IsManaged && ManagedRestore.ChangeObstacle(then, live, null) is { } obstacle
+            ? (null, new RestoreVerdict.Blocked(obstacle))
+            : Ordered(sight, new() { Mode = RestoreMode.Merge, Version = sight.Wanted.Version.Sequence, Body = merge.Json, Before = RestoreOrder.HashOf(live.Canonical), Merge = merge });
     }
 
     private static (RestoreOrder?, RestoreVerdict?) Ordered(RestoreSight sight, RestoreOrder order) => RestoreWrites.Body(order, sight.Live, out var missing) is null

@@ -9,6 +9,8 @@ public enum RestoreMode
     Replace,
     /// <summary>JSON Patch that takes back chosen fields of it and nothing else.</summary>
     Revert,
+    /// <summary>Server-side apply of what the stored state has and the living object has not, or has otherwise; the rest of it stays.</summary>
+    Merge,
     /// <summary>JSON Patch that gives what the same plan created as one that only observes its policies back, once its provider has found its cloud resource.</summary>
     Adopt,
 }

@@ -6,7 +6,7 @@ using OpsConsole.Platform.Access;
 
 namespace OpsConsole.Features.Restores;
 
-/// <summary>Brings stored states of objects back: creates what is gone, replaces what is there, or takes single changes back.</summary>
+/// <summary>Brings stored states of objects back: creates what is gone, replaces what is there, merges into it, or takes single changes back.</summary>
 internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, RestoreRemake remake, ObjectDeletions objects, ItemClusters clusters, RestoreOwners owners, DeletionTypes types, LiveObjectReader reader, RestoreWrites writes, RestoreAdoption adoption) : IGatedAction
 {
     public const string ActionKey = "restores.restore";
@@ -91,8 +91,10 @@ internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, R
             return $"it was made anew under the same name (uid {now.Uid}, not {item.Uid})";
         if (now.Subject.BeingDeletedSince is { } since)
             return $"it is being deleted since {since}";
-        if (order.Mode is RestoreMode.Replace && RestoreOrder.HashOf(now.Canonical) != order.Before)
+        if (order.Mode is RestoreMode.Replace or RestoreMode.Merge && RestoreOrder.HashOf(now.Canonical) != order.Before)
             return "what it asks for changed since the plan was made";
+        if (order.Mode is RestoreMode.Merge && MergeBody.Lost(order.Body, MergeBody.ManagedFieldsOf(now.Json), RestoreWrites.Manager) is { Count: > 0 } lost)
+            return $"another merge brought {string.Join(", ", lost)} since the plan was made, and this one would take it away again";
         return order.Mode is RestoreMode.Revert && !FieldPatch.Fits(order.Body, now.Canonical) ? "a field that goes back changed since the plan was made" : null;
     }
 

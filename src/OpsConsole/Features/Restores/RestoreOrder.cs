@@ -19,10 +19,10 @@ public sealed record RestoreOrder
     /// <summary>The number of the version that comes back.</summary>
     public required long Version { get; init; }
 
-    /// <summary>Masked canonical JSON: of a creation and a replacement what is asked for, of a revert the operations.</summary>
+    /// <summary>Masked canonical JSON: of a creation and a replacement what is asked for, of a revert the operations, of a merge what is applied.</summary>
     public required byte[] Body { get; init; }
 
-    /// <summary>Of a replacement: SHA-256 in hex of what the living object asked for when the plan was made.</summary>
+    /// <summary>Of a replacement and a merge: SHA-256 in hex of what the living object asked for when the plan was made.</summary>
     public string Before { get; init; } = "";
 
     /// <summary>Of a replacement: the same of what the server answered to a dry run, or, where none could be made, of what is sent.</summary>
@@ -34,12 +34,17 @@ public sealed record RestoreOrder
     /// <summary>Of a replacement: the type has no status subresource, so the living status is sent along.</summary>
     public bool KeepsStatus { get; init; }
 
+    /// <summary>Of a merge, while it is planned: what comes of it, and what it takes from whom.</summary>
+    public MergeBody? Merge { get; init; }
+
     /// <summary>Canonical JSON.</summary>
     public string Write()
     {
         var order = new JsonObject { ["mode"] = Mode.ToString(), ["version"] = Version, [Mode is RestoreMode.Revert ? "patch" : "body"] = JsonNode.Parse(Body, documentOptions: Deep) };
         if (Mode is RestoreMode.Replace)
             (order["before"], order["after"], order["keepsStatus"]) = (Before, After, KeepsStatus);
+        if (Mode is RestoreMode.Merge)
+            order["before"] = Before;
         if (Cloud is not null)
             order["cloud"] = Cloud.Write();
         return Encoding.UTF8.GetString(Canonicalizer.Normalize(Encoding.UTF8.GetBytes(order.ToJsonString(Written))));

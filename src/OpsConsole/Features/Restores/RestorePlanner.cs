@@ -70,8 +70,8 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
         if (reading is LiveReading.Unreadable unreadable)
             return new RestoreVerdict.Unknown(unreadable.Why);
         var live = (reading as LiveReading.Found)?.Object;
-        // A change that goes back leaves the owners as they are.
-        var now = read.Changed is null ? await owners.OfAsync(place.Cluster, target.Namespace, read.Wanted!.Json, live?.Canonical, cancellationToken) : new(OwnerUids.None, [], []);
+        // A change that goes back and a merge leave the owners as they are.
+        var now = read.Changed is null && target.Mode is not RestoreMode.Merge ? await owners.OfAsync(place.Cluster, target.Namespace, read.Wanted!.Json, live?.Canonical, cancellationToken) : new(OwnerUids.None, [], []);
         if (inPlan.Obstacle(now.Gone, isThere: live is not null) is { } obstacle)
             return new RestoreVerdict.Blocked(obstacle);
         var sight = new RestoreSight

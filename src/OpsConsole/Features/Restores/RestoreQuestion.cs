@@ -65,8 +65,14 @@ public sealed record RestoreQuestion(IReadOnlyList<RestoreTarget> Targets)
             return Wrong($"number {number} lacks its cluster, its type or its name.");
         if (target is { Changed: not null, Version: null })
             return Wrong($"{target.Words}: to take a change back, name both its versions: version, the one before, and changed, the one after.");
-        if (target is { Fields: not null, Changed: null })
-            return Wrong($"{target.Words}: single fields go back from a change; name the version it left as changed.");
+        if (target is { Mode: not (null or RestoreMode.Merge) })
+            return Wrong($"{target.Words}: mode is merge, or left out, where it follows from what is there.");
+        if (target is { Mode: RestoreMode.Merge, Changed: not null })
+            return Wrong($"{target.Words}: a change goes back by itself and is not merged; leave out mode, or changed.");
+        if (target is { Mode: RestoreMode.Merge, Cloud: not null })
+            return Wrong($"{target.Words}: a merge leaves the cloud to its provider; leave out cloud, or mode.");
+        if (target is { Fields: not null, Changed: null, Mode: null })
+            return Wrong($"{target.Words}: single fields go back from a change, or in a merge; name the version it left as changed, or merge as mode.");
         if (target is { Cloud: not null, Changed: not null })
             return Wrong($"{target.Words}: a change that goes back leaves the cloud to its provider; leave out cloud, or changed.");
         if (target is { At: not null, Version: not null })
@@ -78,5 +84,5 @@ public sealed record RestoreQuestion(IReadOnlyList<RestoreTarget> Targets)
     }
 
     private static Refusal Wrong(string why) => new(RefusalKind.Invalid, $"What is to be restored cannot be read: {why}",
-        """Write a JSON array of {"cluster":…,"type":…,"namespace":…,"name":…,"version":…}, with "changed" and "fields" where only a change goes back, and "cloud" (adopt, observe or create) for a managed resource.""");
+        """Write a JSON array of {"cluster":…,"type":…,"namespace":…,"name":…,"version":…}, with "changed" and "fields" where only a change goes back, "mode":"merge" where the living object keeps what it has beside the version, and "cloud" (adopt, observe or create) for a managed resource.""");
 }

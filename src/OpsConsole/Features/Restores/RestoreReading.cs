@@ -15,5 +15,5 @@ internal sealed record RestoreReading(RestoreVerdict? Instead)
     public ResourceState? Changed { get; init; }
 
     public RestoreMember Of(RestoreTarget target, DeletionType type) =>
-        new(target.Cluster, type.Group, type.Kind, target.Namespace, target.Name, Wanted is null || Changed is not null ? [] : OwnerUids.Of(Wanted.Json));
+        new(target.Cluster, type.Group, type.Kind, target.Namespace, target.Name, Wanted is null || Changed is not null || target.Mode is RestoreMode.Merge ? [] : OwnerUids.Of(Wanted.Json));
 }

@@ -24,7 +24,13 @@ public sealed record RestoreTarget
     /// <summary>The number of the version that a change left: fields go back from it to <see cref="Version"/>, and the rest of the object stays.</summary>
     public long? Changed { get; init; }
 
-    /// <summary>Which fields, as a comparison of the two versions names them; null for all that somebody asked for.</summary>
+    /// <summary>Null for what follows from what is there; <see cref="RestoreMode.Merge"/> where the living object keeps what it has beside the version.</summary>
+    public RestoreMode? Mode { get; init; }
+
+    /// <summary>
+    /// Of a change: which fields, as a comparison of the two versions names them; null for all that somebody asked for. Of a merge: as a comparison of the living object
+    /// with the version names them; null for all that no other field manager owns.
+    /// </summary>
     public IReadOnlyList<string>? Fields { get; init; }
 
     /// <summary>Of a managed resource; null for <see cref="CloudChoice.Adopt"/>. Of a claim or composite only <see cref="CloudChoice.Create"/> counts.</summary>

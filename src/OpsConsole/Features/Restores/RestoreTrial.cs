@@ -5,6 +5,7 @@ using OpsConsole.Features.Resources.Writes;
 using OpsConsole.Features.Restores.Preflight;
 using OpsConsole.Kubernetes;
 using OpsConsole.Manifests;
+using OpsConsole.Manifests.Restoring;
 
 namespace OpsConsole.Features.Restores;
 
@@ -38,6 +39,8 @@ internal sealed class RestoreTrial(RestoreWrites writes, LiveObjectReader reader
             default:
                 return new RestoreVerdict.Unknown($"it could not be tried: {WriteWords.EffectOf(answer).Words}");
         }
+        if (order.Merge is { } merge && Lost(merge, sight.Live!, result!) is { Count: > 0 } lost)
+            return new RestoreVerdict.Blocked($"the server would take away what a merge leaves: {string.Join(", ", lost)}; restore the version whole, or take single changes back");
         var changes = sight.Live is { } live ? ManifestDiff.Compare(RestoreOrder.Asked(live.Canonical), RestoreOrder.Asked(result!)) : [];
         if (sight.Live is not null && changes.Count == 0)
             return new RestoreVerdict.NoChange("the server would change nothing");
@@ -49,7 +52,7 @@ internal sealed class RestoreTrial(RestoreWrites writes, LiveObjectReader reader
         return new RestoreVerdict.Planned(item with
         {
             Findings = findings,
-            Preview = sight.Live is null ? DeletionPreview.Of(order.Body) : Lines(changes),
+            Preview = sight.Live is null ? DeletionPreview.Of(order.Body) : order.Mode is RestoreMode.Merge ? $"# what is applied\n{DeletionPreview.Of(order.Body)}# what changes\n{Lines(changes)}" : Lines(changes),
             Substance = substance,
             DriftHash = ObjectDeletions.HashOf(substance),
         }, order.Mode, sight.Subject.IsManaged);
@@ -59,8 +62,13 @@ internal sealed class RestoreTrial(RestoreWrites writes, LiveObjectReader reader
     private static RestoreOrder WithoutAwaited(RestoreSight sight, RestoreOrder order) =>
         sight.Owners.Awaited.Count == 0 ? order : order with { Body = RestoreOrder.Asked(order.Body) };
 
-    private static byte[] Expected(RestoreOrder order, LiveObject live) =>
-        order.Mode is RestoreMode.Revert ? Manifests.Restoring.FieldPatch.Apply(order.Body, live.Canonical) : order.Body;
+    /// <summary>What comes of a living object, as far as that is known before the server is asked.</summary>
+    internal static byte[] Expected(RestoreOrder order, LiveObject live) =>
+        order.Mode is RestoreMode.Revert ? FieldPatch.Apply(order.Body, live.Canonical) : order.Merge?.Result ?? order.Body;
+
+    /// <summary>Servers differ in what they know of a schema, and so in what they merge by parts.</summary>
+    private static IReadOnlyList<string> Lost(MergeBody merge, LiveObject live, byte[] result) => [.. ManifestDiff.Compare(RestoreOrder.Asked(live.Canonical), RestoreOrder.Asked(result))
+        .Where(change => change.Kind is ManifestChangeKind.Removed && !merge.Fields.Any(field => field.Covers(change.Path))).Select(change => change.Path)];
 
     /// <summary>Each field with its value before and after.</summary>
     private static string Lines(IReadOnlyList<ManifestChange> changes)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Resources.Deletion;
+using OpsConsole.Manifests.Restoring;
 using OpsConsole.Platform;
 
 namespace OpsConsole.Features.Restores;
@@ -9,6 +10,7 @@ namespace OpsConsole.Features.Restores;
 internal static class RestoreWords
 {
     private const int MostNamed = 5;
+    private const int MostFields = 20;
 
     private static readonly ItemOutcome Created = new("created", OutcomeRank.Kept, "created again from a stored version");
     private static readonly ItemOutcome Observed = new("observed", OutcomeRank.Unknown, "created again as one that only observes its cloud resource");
@@ -16,11 +18,14 @@ internal static class RestoreWords
     private static readonly ItemOutcome Replaced = new("replaced", OutcomeRank.Deleted, "replaced whole: what was changed since the version is lost, its state just before is kept");
     private static readonly ItemOutcome Reverted = new("reverted", OutcomeRank.Kept, "single fields taken back, all else stays");
 
+    private static readonly ItemOutcome Merged = new("merged", OutcomeRank.Kept, "fields of a stored version merged in, all else stays");
+
     public static ItemOutcome OutcomeOf(RestoreMode mode, bool isManaged, CloudChoice? cloud) => mode switch
     {
         RestoreMode.Create or RestoreMode.Replace when isManaged && cloud is CloudChoice.Create => Remade,
         RestoreMode.Create => isManaged ? Observed : Created,
         RestoreMode.Replace => Replaced,
+        RestoreMode.Merge => Merged,
         _ => Reverted,
     };
 
@@ -64,6 +69,8 @@ internal static class RestoreWords
         if (planned is not [var (target, plan)])
             return $"{planned.Count.ToString("N0", CultureInfo.InvariantCulture)} objects in {where}";
         var what = $"{places[(target.Cluster, target.Type)].Type.Kind} {plan.Item.FullName} in {where}";
+        if (plan.Mode is RestoreMode.Merge)
+            return $"{what} by merging version {RestoreOrder.Read(plan.Item)!.Version} into it";
         return plan.Mode is RestoreMode.Revert ? $"fields of {what} to version {target.Version}" : $"{what} to version {RestoreOrder.Read(plan.Item)!.Version}";
     }
 
@@ -86,6 +93,10 @@ internal static class RestoreWords
             words.Add($"Left out: {Named(blocked)}");
         return string.Join(" ", words);
     }
+
+    /// <summary>"spec.a (argocd), spec.b (kubectl, helm) and 3 more".</summary>
+    public static string Fields(IReadOnlyList<MergeField> fields) =>
+        $"{string.Join(", ", fields.Take(MostFields).Select(field => $"{field.Path} ({string.Join(", ", field.Managers)})"))}{(fields.Count > MostFields ? $" and {fields.Count - MostFields} more" : "")}";
 
     private static string Named(List<string> entries) => string.Join("; ", entries.Take(MostNamed)) + (entries.Count > MostNamed ? $"; and {entries.Count - MostNamed} more." : ".");
 }

@@ -53,6 +53,7 @@ public sealed partial class RestoreWrites(ItemClusters clusters, TimeProvider ti
         {
             RestoreMode.Create => await connection.CreateStrictlyAsync(path[..path.LastIndexOf('/')], body, Manager, effect, cancellationToken),
             RestoreMode.Replace => await connection.ReplaceAsync(path, body, Manager, effect, cancellationToken),
+            RestoreMode.Merge => await connection.ApplyAsync(path, body, Manager, force: true, effect, cancellationToken),
             _ => await connection.JsonPatchAsync(path, body, Manager, effect, cancellationToken),
         };
     }
@@ -72,6 +73,7 @@ public sealed partial class RestoreWrites(ItemClusters clusters, TimeProvider ti
         {
             RestoreMode.Create => filled.Json,
             RestoreMode.Replace => RestoreBody.Replacement(filled.Json, live!.Json, order.KeepsStatus),
+            RestoreMode.Merge => MergeBody.Bound(filled.Json, live!.Uid, live.ResourceVersion),
             _ => FieldRevert.Bound(filled.Json, live!.Uid, live.ResourceVersion),
         };
     }

@@ -57,6 +57,18 @@ public sealed class DriftJudgeTests
     }
 
     [Fact]
+    public void Of_a_merge_only_what_was_said_counts_item_by_item_where_the_server_goes_by_items()
+    {
+        var item = Item(RestoreMode.Merge, """{"metadata":{"name":"a"},"spec":{"set":["b"]}}""");
+        var owned = Encoding.UTF8.GetBytes("""[{"manager":"other","operation":"Update","fieldsV1":{"f:spec":{"f:set":{"v:\"b\"":{}}}}}]""");
+        const string json = """{"metadata":{"name":"a"},"spec":{"other":1,"set":["a","b"]}}""";
+
+        Assert.Equal(DriftStanding.Holds, DriftJudge.Of(item, Seen(json) with { ManagedFields = owned }).Standing);
+        Assert.Equal(["spec.set"], DriftJudge.Of(item, Seen(json)).Fields);
+        Assert.Equal(["spec.set"], DriftJudge.Of(item, Seen("""{"metadata":{"name":"a"},"spec":{"other":1}}""")).Fields);
+    }
+
+    [Fact]
     public void Gone_and_made_anew_are_told_apart()
     {
         Assert.Equal(DriftStanding.Gone, DriftJudge.Of(Item(), Seen() with { Change = "deleted", Body = null }).Standing);

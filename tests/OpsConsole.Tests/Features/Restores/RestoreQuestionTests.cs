@@ -13,6 +13,7 @@ public sealed class RestoreQuestionTests
         RestoreTarget[] targets =
         [
             new() { Cluster = "a", Type = "t", Namespace = "n", Name = "x", Uid = "u", Version = 7, Changed = 9, Fields = ["spec.a"] },
+            new() { Cluster = "a", Type = "t", Name = "z", Version = 7, Mode = RestoreMode.Merge, Fields = ["spec.a"] },
             new() { Cluster = "a", Type = "t", Name = "y", At = new(2026, 10, 1, 10, 0, 0, TimeSpan.Zero), Cloud = CloudChoice.Create },
         ];
 
@@ -37,6 +38,10 @@ public sealed class RestoreQuestionTests
     [InlineData("""[null]""", "number 1 lacks")]
     [InlineData("""[{"cluster":"a","type":"t"}]""", "name")]
     [InlineData("""[{"cluster":"a","type":"t","name":"x","mode":"force"}]""", "mode")]
+    [InlineData("""[{"cluster":"a","type":"t","name":"x","mode":"create"}]""", "mode is merge, or left out")]
+    [InlineData("""[{"cluster":"a","type":"t","name":"x","version":3,"changed":4,"mode":"merge"}]""", "leave out mode, or changed")]
+    [InlineData("""[{"cluster":"a","type":"t","name":"x","mode":"merge","cloud":"adopt"}]""", "leave out cloud, or mode")]
+    [InlineData("""[{"cluster":"a","type":"t","name":"x","mode":"merge","fields":[]}]""", "1 to 500 fields")]
     [InlineData("""[{"cluster":"a","type":"t","name":"x","changed":3}]""", "name both its versions")]
     [InlineData("""[{"cluster":"a","type":"t","name":"x","fields":["a"]}]""", "name the version it left")]
     [InlineData("""[{"cluster":"a","type":"t","name":"x","version":3,"at":"2026-01-01T00:00:00Z"}]""", "not both")]

@@ -14,6 +14,7 @@ public static class WriteWords
         {
             WriteAnswer.Done => new ItemEffect(EffectKind.Done, "the server took it"),
             WriteAnswer.Conflict moved => new(EffectKind.Moved, moved.Words),
+            WriteAnswer.Owned owned => new(EffectKind.Refused, owned.Words),
             WriteAnswer.AlreadyExists taken => new(EffectKind.Refused, taken.Words),
             WriteAnswer.Refused refused => new(EffectKind.Refused, DeletionWords.Refused(refused.Code, refused.Reason, refused.Message)),
             WriteAnswer.Throttled throttled => new(EffectKind.NotSent, throttled.Words),

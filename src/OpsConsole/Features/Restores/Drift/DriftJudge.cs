@@ -1,6 +1,5 @@
 using OpsConsole.Features.Approvals;
 using OpsConsole.Manifests;
-using OpsConsole.Manifests.Restoring;
 
 namespace OpsConsole.Features.Restores.Drift;
 
@@ -26,7 +25,7 @@ internal static class DriftJudge
         try
         {
             var json = seen.Stored.Json();
-            var fields = Other(order, json);
+            var fields = RestoreCheck.Missing(order, json, seen.Stored.ManagedFieldsJson());
             return fields.Count == 0
                 ? told with { Standing = DriftStanding.Holds }
                 : told with { Standing = DriftStanding.Changed, Fields = fields, Managers = Managers(json, seen.Stored.ManagedFieldsJson(), fields, item.ChangedAt!.Value) };
@@ -36,9 +35,6 @@ internal static class DriftJudge
             return told with { Standing = DriftStanding.Unknown, Why = "the captured state is damaged" };
         }
     }
-
-    private static IReadOnlyList<string> Other(RestoreOrder order, byte[] json) =>
-        order.Mode is RestoreMode.Revert ? FieldPatch.Undone(order.Body, json) : RestoreCheck.Missing(order.Body, json);
 
     private static IReadOnlyList<string> Managers(byte[] json, byte[] managedFields, IReadOnlyList<string> fields, DateTimeOffset restored)
     {

@@ -12,7 +12,7 @@ internal sealed class RestorePreflight(RestoreNeighbours neighbours)
     /// <summary>The heaviest first.</summary>
     public async Task<IReadOnlyList<Consequence>> OfAsync(RestoreSight sight, RestoreOrder order, CancellationToken cancellationToken)
     {
-        var json = order.Mode is RestoreMode.Revert ? FieldPatch.Apply(order.Body, sight.Live!.Canonical) : order.Body;
+        var json = sight.Live is { } live ? RestoreTrial.Expected(order, live) : order.Body;
         var then = new DeletionSubject(json, sight.Place.Type);
         var consequences = new List<Consequence?> { RequestSize.Of(order, sight.Live, json), await ProviderConfigurations.OfAsync(sight, then, neighbours, cancellationToken) };
         consequences.AddRange(KeeperFindings.Of(sight));
