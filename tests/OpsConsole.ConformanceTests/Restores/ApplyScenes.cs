@@ -14,6 +14,8 @@ public sealed partial class ApplyScenes(ApiClient api, ClusterConnection adminis
     private const string Typed = "/apis/applies.example/v1/namespaces/default/typeds";
     /// <summary>Has an int-or-string, so that old servers do without its schema.</summary>
     private const string Loose = "/apis/applies.example/v1/namespaces/default/looses";
+    /// <summary>Keeps what its schema does not know, and so does everything in it.</summary>
+    private const string Open = "/apis/applies.example/v1/namespaces/default/opens";
     private const string Split = "/apis/applies.example/v1/namespaces/default/splits";
     private const string Maps = "/api/v1/namespaces/default/configmaps";
     private static readonly string AnotherUid = Guid.Empty.ToString();
@@ -24,6 +26,9 @@ public sealed partial class ApplyScenes(ApiClient api, ClusterConnection adminis
     {
         ["new fields"] = scenes => scenes.ApplyAsync(Typed, """{"n":{"q":5},"m":{"two":{"x":2}},"u":{"h":{"i":1}},"e":null}"""),
         ["new fields without a schema"] = scenes => scenes.ApplyAsync(Loose, """{"n":{"q":5},"m":{"two":{"x":2}},"u":{"h":{"i":1}},"e":null}"""),
+        ["new fields where all is kept"] = scenes => scenes.ApplyAsync(Open, """{"n":{"q":5},"m":{"two":{"x":2}},"u":{"h":{"i":1}},"e":null,"w":{"v":{"x":1}}}"""),
+        ["much that another has otherwise where all is kept"] = scenes => scenes.ApplyAsync(Open, Otherwise, force: false),
+        ["a wrong type where all is kept"] = scenes => scenes.ApplyAsync(Open, """{"a":"two"}"""),
         ["labels and annotations"] = scenes => scenes.ApplyAsync(Typed, null, meta: """{"labels":{"l":"1"},"annotations":{"a/b":"2"}}"""),
         ["a finalizer"] = scenes => scenes.ApplyAsync(Typed, null, meta: """{"finalizers":["a/b"]}"""),
         ["a finalizer without a schema"] = scenes => scenes.ApplyAsync(Loose, null, meta: """{"finalizers":["a/b"]}"""),
@@ -77,9 +82,9 @@ public sealed partial class ApplyScenes(ApiClient api, ClusterConnection adminis
 
     public async Task<IReadOnlyDictionary<string, string>> PlayAllAsync()
     {
-        foreach (var definition in (string[])[Definition("typed", "", ""), Definition("loose", "\"io\":{\"x-kubernetes-int-or-string\":true},", ""), Definition("split", "", ",\"subresources\":{\"status\":{}}")])
+        foreach (var definition in (string[])[Definition("typed", "", ""), Definition("loose", "\"io\":{\"x-kubernetes-int-or-string\":true},", ""), Definition("split", "", ",\"subresources\":{\"status\":{}}"), OpenDefinition])
             await SureAsync(api.PostAsync(Definitions, JsonNode.Parse(definition)!));
-        foreach (var collection in (string[])[Typed, Loose, Split])
+        foreach (var collection in (string[])[Typed, Loose, Split, Open])
             await Eventually.True(async () => (await api.GetAsync(collection)).Status == 200, $"{collection} is served");
         var played = new Dictionary<string, string>();
         foreach (var (name, scene) in All)
@@ -204,7 +209,7 @@ public sealed partial class ApplyScenes(ApiClient api, ClusterConnection adminis
     {
         var name = $"scene-{++_names}";
         var held = isHeld ? "\"finalizers\":[\"c/d\"]," : "";
-        var kind = collection == Typed ? "Typed" : collection == Loose ? "Loose" : "Split";
+        var kind = collection == Typed ? "Typed" : collection == Loose ? "Loose" : collection == Open ? "Open" : "Split";
         await SureAsync(api.PostAsync($"{collection}?fieldManager=editor", JsonNode.Parse($$$"""
             {"apiVersion":"applies.example/v1","kind":"{{{kind}}}","metadata":{{{{held}}}"name":"{{{name}}}","labels":{"b":"1"}},
              "spec":{"a":1,"b":[1,2],"n":{"p":1},"m":{"one":{"x":1}},"s":["x","y"],"k":[{"name":"n1","v":1,"w":2}],"u":{"f":{"g":[1]}},"am":{"z":"1"}},"status":{"old":true}}
@@ -228,6 +233,15 @@ public sealed partial class ApplyScenes(ApiClient api, ClusterConnection adminis
 
     private static string Definition(string kind, string more, string subresources) => Template.Replace("KIND", $"{char.ToUpperInvariant(kind[0])}{kind[1..]}", StringComparison.Ordinal)
         .Replace("kinds", $"{kind}s", StringComparison.Ordinal).Replace("MORE", more, StringComparison.Ordinal).Replace("SUBRESOURCES", subresources, StringComparison.Ordinal);
+
+    private const string OpenDefinition = """
+        {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"opens.applies.example"},
+         "spec":{"group":"applies.example","scope":"Namespaced","names":{"plural":"opens","kind":"Open","listKind":"OpenList"},
+           "versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object","x-kubernetes-preserve-unknown-fields":true,"properties":{
+             "spec":{"type":"object","properties":{"a":{"type":"integer"},"n":{"type":"object","additionalProperties":{"type":"integer"}},
+               "u":{"type":"object","x-kubernetes-preserve-unknown-fields":true},"m":{"type":"object","additionalProperties":{"x-kubernetes-preserve-unknown-fields":true}}},
+               "x-kubernetes-preserve-unknown-fields":true}}}}}]}}
+        """;
 
     private const string Template = """
         {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"kinds.applies.example"},

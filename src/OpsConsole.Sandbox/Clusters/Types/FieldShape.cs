@@ -22,6 +22,8 @@ internal sealed class FieldShape
     {
     }
 
+    private static FieldShape Anything { get; } = MakeAnything();
+
     /// <summary>Where no schema says otherwise: maps are merged, lists are not.</summary>
     public static FieldShape Deduced { get; } = MakeDeduced();
 
@@ -55,7 +57,7 @@ internal sealed class FieldShape
         // Kubernetes 1.20 cannot read its own form of int-or-string here, and then does without the schemas of the whole definition.
         if (schema is null || HasIntOrString(definition["versions"]))
             return Deduced;
-        var root = Read(schema);
+        var root = ReadStruct(schema, isOpen: false);
         root._declared["metadata"] = Metadata(new(), new() { _rest = Untyped, IsOwnedItself = true }, new() { _rest = Untyped, IsOwnedItself = true });
         root._declared["apiVersion"] = root._declared["kind"] = Untyped;
         return root;
@@ -67,36 +69,53 @@ internal sealed class FieldShape
     /// <summary>False for a key of a map, which who applies it owns beside what it holds.</summary>
     public bool Declares(string name) => _isStruct || _declared.ContainsKey(name);
 
-    private static FieldShape Read(JsonObject schema)
+    /// <param name="schema">Of the value.</param>
+    /// <param name="isOpen">A struct around it keeps what it does not know, and so does everything in it.</param>
+    private static FieldShape Read(JsonObject schema, bool isOpen)
     {
         var type = schema["type"]?.GetValue<string>() ?? "";
         if (type == "array")
             return new()
             {
                 Type = type,
-                _item = schema["items"] is JsonObject items ? Read(items) : null,
+                _item = schema["items"] is JsonObject items ? Read(items, isOpen) : null,
                 IsSet = schema["x-kubernetes-list-type"]?.GetValue<string>() == "set",
                 Keys = schema["x-kubernetes-list-type"]?.GetValue<string>() == "map" ? [.. schema["x-kubernetes-list-map-keys"]!.AsArray().Select(key => key!.GetValue<string>())] : [],
                 IsOwnedItself = true,
             };
-        var properties = schema["properties"] as JsonObject ?? [];
-        var isOpen = schema["x-kubernetes-preserve-unknown-fields"]?.GetValueKind() == JsonValueKind.True;
-        var additional = schema["additionalProperties"] as JsonObject;
-        if (type != "object" || schema["x-kubernetes-map-type"]?.GetValue<string>() == "atomic" || properties.Count == 0 && !isOpen && additional is null)
+        if (schema["x-kubernetes-map-type"]?.GetValue<string>() == "atomic" || type is not ("object" or ""))
             return new() { Type = type, IsAtomic = true, IsOwnedItself = true };
-        var shape = new FieldShape { Type = type, IsOwnedItself = true, _rest = additional is not null ? Read(additional) : isOpen ? Untyped : null };
-        foreach (var (name, property) in properties)
-            shape._declared[name] = Read((JsonObject)property!);
+        if (schema["properties"] is JsonObject { Count: > 0 })
+            return ReadStruct(schema, isOpen);
+        if (schema["additionalProperties"] is JsonObject additional)
+            return new() { Type = type, IsOwnedItself = true, _rest = Read(additional, isOpen) };
+        // A map without a word on its values keeps them as wholes, unless a struct around it is open.
+        return isOpen ? Anything : type == "object" && IsOpen(schema) ? new() { Type = type, IsOwnedItself = true, _rest = Untyped } : Untyped;
+    }
+
+    private static FieldShape ReadStruct(JsonObject schema, bool isOpen)
+    {
+        isOpen |= IsOpen(schema);
+        var shape = new FieldShape { Type = "object", IsOwnedItself = true, _rest = isOpen ? Anything : null };
+        foreach (var (name, property) in schema["properties"] as JsonObject ?? [])
+            shape._declared[name] = Read((JsonObject)property!, isOpen);
         return shape;
+    }
+
+    private static bool IsOpen(JsonObject schema) => schema["x-kubernetes-preserve-unknown-fields"]?.GetValueKind() == JsonValueKind.True;
+
+    private static FieldShape MakeAnything()
+    {
+        var anything = new FieldShape { IsOwnedItself = true };
+        (anything._rest, anything._item) = (anything, anything);
+        return anything;
     }
 
     private static FieldShape MakeDeduced()
     {
-        var deduced = new FieldShape { IsOwnedItself = true };
-        (deduced._rest, deduced._item) = (deduced, deduced);
-        var root = new FieldShape { IsOwnedItself = true, _rest = deduced };
+        var root = new FieldShape { IsOwnedItself = true, _rest = Anything };
         // The place itself is nobody's; what it holds is as untyped as the rest.
-        root._declared["metadata"] = new() { _rest = deduced };
+        root._declared["metadata"] = new() { _rest = Anything };
         return root;
     }
 
