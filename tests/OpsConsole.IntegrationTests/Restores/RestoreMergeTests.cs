@@ -24,8 +24,9 @@ public sealed class RestoreMergeTests(PostgresFixture postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _ground = await DeletionGround.StartAsync(postgres);
-        var metadata = _ground.Cluster.Store.Latest(Databases).Objects.First().Parse()["metadata"]!;
-        (_space, _name) = ((string)metadata["namespace"]!, (string)metadata["name"]!);
+        // Not the odd one, which has no stores.
+        var database = _ground.Cluster.Store.Latest(Databases).Objects.First(entry => entry.Name == "tidb");
+        (_space, _name) = (database.Namespace, database.Name);
     }
 
     public ValueTask DisposeAsync() => _ground.DisposeAsync();
