@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using OpsConsole.Features.Resources.Deletion;
 using OpsConsole.Manifests;
 using OpsConsole.Manifests.Restoring;
@@ -29,11 +27,5 @@ internal static class KeeperFindings
     private static string? Instance(RestoreSight sight) => (sight.Live?.Subject ?? sight.Subject).Label("app.kubernetes.io/instance");
 
     private static HashSet<string> Managers(RestoreSight sight) =>
-        [.. FieldManagers.Read(sight.Live is { } live ? FieldsOf(live.Json) : sight.Wanted.ManagedFields).Where(manager => manager.Subresource is not "status").Select(manager => manager.Name)];
-
-    private static byte[] FieldsOf(byte[] json)
-    {
-        using var document = JsonDocument.Parse(json, new() { MaxDepth = 1000 });
-        return document.RootElement.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty("managedFields", out var fields) ? Encoding.UTF8.GetBytes(fields.GetRawText()) : [];
-    }
+        [.. FieldManagers.Read(sight.Live is { } live ? MergeBody.ManagedFieldsOf(live.Json) : sight.Wanted.ManagedFields).Where(manager => manager.Subresource is not "status").Select(manager => manager.Name)];
 }
