@@ -29,7 +29,7 @@ public sealed partial class TimeMachine(NavigationManager address, CaptureServic
 
     protected override void OnInitialized()
     {
-        _at = AsOf.Read(Asked(AsOf.Key), time.GetUtcNow()).Value;
+        _at = MomentOfPage();
         address.LocationChanged += Moved;
     }
 
@@ -73,11 +73,14 @@ public sealed partial class TimeMachine(NavigationManager address, CaptureServic
         }
     }
 
+    /// <summary>Other pages may have a moment in their address that means something else.</summary>
+    private DateTimeOffset? MomentOfPage() => IsAnswered ? AsOf.Read(Asked(AsOf.Key), time.GetUtcNow()).Value : null;
+
     private string? Asked(string key) => QueryHelpers.ParseQuery(new Uri(address.Uri).Query).TryGetValue(key, out var words) ? words.ToString() : null;
 
     private void Moved(object? sender, LocationChangedEventArgs change) => _ = InvokeAsync(() =>
     {
-        _at = AsOf.Read(Asked(AsOf.Key), time.GetUtcNow()).Value;
+        _at = MomentOfPage();
         StateHasChanged();
     });
 }
