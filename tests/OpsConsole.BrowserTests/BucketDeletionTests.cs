@@ -12,7 +12,9 @@ namespace OpsConsole.BrowserTests;
 /// <summary>Twelve buckets of a production cluster, asked for by an operator, approved by two others and deleted, by three people with a mouse.</summary>
 public sealed class BucketDeletionTests(SandboxedConsole console) : IAsyncLifetime
 {
-    private const string Protected = "tdc-prod-use1-c10001-data";
+    /// <summary>One that nobody of the simulated world changes while it is asked for.</summary>
+    private const string Protected = "tdc-prod-use1-c10001-ledger";
+    private const string Model = "tdc-prod-use1-c10001-data";
 
     private static readonly string Table = $"/clusters/{Clusters.Production}/types/{Clusters.ManagedType}";
     private static readonly string[] Spare = [.. Enumerable.Range(1, 11).Select(number => $"spare-{number:00}")];
@@ -183,7 +185,7 @@ public sealed class BucketDeletionTests(SandboxedConsole console) : IAsyncLifeti
 
     private void Create(string name, bool isHeld)
     {
-        var document = Cluster.Objects.Find(Clusters.ManagedType, null, Protected)!.Parse();
+        var document = Cluster.Objects.Find(Clusters.ManagedType, null, Model)!.Parse();
         document["metadata"] = new JsonObject
         {
             ["name"] = name,
