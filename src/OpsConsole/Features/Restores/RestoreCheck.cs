@@ -34,7 +34,8 @@ internal static class RestoreCheck
                 return new(SightKind.Untouched, "it is as it was before");
         }
         var others = Missing(order.Body, now.Canonical);
-        return others.Count == 0 && order.Mode is RestoreMode.Create ? new(SightKind.Done, $"it asks for what the version asked for (uid {now.Uid})")
+        // What the server makes of it is known only where it was tried.
+        return others.Count == 0 && (order.Mode is RestoreMode.Create || order.After.Length == 0) ? new(SightKind.Done, $"it asks for what the version asked for (uid {now.Uid})")
             : new(SightKind.Underway, Differs(others));
     }
 

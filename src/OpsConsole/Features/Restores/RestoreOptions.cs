@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace OpsConsole.Features.Restores;
 
-/// <summary>Where nothing is restored, how long an adoption waits, how long a restore is followed, and how far back the recycle bin reaches.</summary>
+/// <summary>Where nothing is restored, how long an adoption waits, how long a restore is followed, how much of a plan is tried, and how far back the recycle bin reaches.</summary>
 public sealed class RestoreOptions : IValidatableObject
 {
     public const string Section = "Restores";
@@ -26,6 +26,10 @@ public sealed class RestoreOptions : IValidatableObject
     /// <summary>So long after a restore has ended its page says whether what it asked for still stands.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
     public TimeSpan DriftWatch { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>A plan of more objects is tried against the servers by sample, for a trial of each takes as long as the restore.</summary>
+    [Range(1, RestoreQuestion.MostTargets)]
+    public int MostTried { get; set; } = 1000;
 
     public bool Refuses(string space) => (RefusedNamespaces ?? DefaultRefusedNamespaces).Contains(space, StringComparer.Ordinal) || space.Length > 0 && space == Own;
 

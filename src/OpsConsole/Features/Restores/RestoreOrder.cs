@@ -25,7 +25,7 @@ public sealed record RestoreOrder
     /// <summary>Of a replacement and a merge: SHA-256 in hex of what the living object asked for when the plan was made.</summary>
     public string Before { get; init; } = "";
 
-    /// <summary>Of a replacement: the same of what the server answered to a dry run, or, where none could be made, of what is sent.</summary>
+    /// <summary>Of a replacement: the same of what the server answered to a dry run; empty where none was made.</summary>
     public string After { get; init; } = "";
 
     /// <summary>Of an adoption: what its provider must have found; <see cref="Body"/> is what it is in the end.</summary>

@@ -29,6 +29,7 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
         List<RestoreMember> members = [.. targets.Select((target, place) => readings[place].Of(target, found.Value![PlaceOf(target)].Type))];
         var waves = RestoreWaves.Of(members);
         var verdicts = new RestoreVerdict[targets.Count];
+        var sample = RestoreSample.Of(targets, options.Value.MostTried);
         var spaces = new RestorePlaces(reader);
         var preflight = new RestorePreflight(new(store, reader, [.. members.Where((_, place) => readings[place] is { Instead: null, Changed: null })]));
         // What an object's owners come to is known before it is judged.
@@ -37,9 +38,9 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
             {
                 var at = found.Value![PlaceOf(targets[place])];
                 verdicts[place] = readings[place].Instead ?? await spaces.ObstacleAsync(at, targets[place].Namespace, token)
-                    ?? await JudgeAsync(targets[place], at, definitions.Value![at], readings[place], new(waves, verdicts, place), preflight, token);
+                    ?? await JudgeAsync(targets[place], at, definitions.Value![at], readings[place], new(waves, verdicts, place), preflight, sample.Contains(place) ? null : sample.Untried, token);
             }, cancellationToken);
-        return RestoreWords.Planned(targets, verdicts, found.Value!);
+        return RestoreWords.Planned(targets, verdicts, found.Value!, sample);
     }
 
     private static (string, string) PlaceOf(RestoreTarget target) => (target.Cluster, target.Type);
@@ -64,7 +65,7 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
     }
 
     private async Task<RestoreVerdict> JudgeAsync(
-        RestoreTarget target, DeletionPlace place, RestoreDefinition definition, RestoreReading read, OwnersInPlan inPlan, RestorePreflight preflight, CancellationToken cancellationToken)
+        RestoreTarget target, DeletionPlace place, RestoreDefinition definition, RestoreReading read, OwnersInPlan inPlan, RestorePreflight preflight, string? untried, CancellationToken cancellationToken)
     {
         var reading = await reader.ReadAsync(place.Cluster, place.Type, target.Namespace, target.Name, cancellationToken);
         if (reading is LiveReading.Unreadable unreadable)
@@ -92,7 +93,7 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
         if (RestorePreflight.Obstacle(found) is { } stands)
             return stands;
         sight = sight with { Preflight = found };
-        var verdict = await trial.OfAsync(sight, order, Item(sight, order, inPlan.WaveAfter(now.Gone)), cancellationToken);
+        var verdict = await trial.OfAsync(sight, order, Item(sight, order, inPlan.WaveAfter(now.Gone)), untried, cancellationToken);
         return verdict is RestoreVerdict.Planned { Mode: RestoreMode.Create, IsManaged: true } created && sight.Target.Cloud is not CloudChoice.Create
             ? created with { Adoption = adoption.Of(sight, created.Item) } : verdict;
     }

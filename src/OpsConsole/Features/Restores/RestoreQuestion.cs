@@ -13,7 +13,7 @@ namespace OpsConsole.Features.Restores;
 public sealed record RestoreQuestion(IReadOnlyList<RestoreTarget> Targets)
 {
     public const string Key = "restore";
-    public const int MostTargets = 1000;
+    public const int MostTargets = 5000;
     private const int MostFields = 500;
 
     private static readonly JsonSerializerOptions Form = new(JsonSerializerDefaults.General)

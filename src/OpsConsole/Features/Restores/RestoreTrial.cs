@@ -15,9 +15,16 @@ internal sealed class RestoreTrial(RestoreWrites writes, LiveObjectReader reader
     private const int MostCharacters = 20_000;
     private const int LongestValue = 500;
 
-    public async Task<RestoreVerdict> OfAsync(RestoreSight sight, RestoreOrder order, PlanItem item, CancellationToken cancellationToken)
+    /// <param name="sight">What was read of the target.</param>
+    /// <param name="order">What is to be done to it.</param>
+    /// <param name="item">Its item, but for what the trial tells.</param>
+    /// <param name="untried">Why the server is not asked; null where it is.</param>
+    /// <param name="cancellationToken">Ends the trial.</param>
+    public async Task<RestoreVerdict> OfAsync(RestoreSight sight, RestoreOrder order, PlanItem item, string? untried, CancellationToken cancellationToken)
     {
-        var (answer, untried) = await writes.TryAsync(item, WithoutAwaited(sight, order), sight.Live, cancellationToken);
+        WriteAnswer? answer = null;
+        if (untried is null)
+            (answer, untried) = await writes.TryAsync(item, WithoutAwaited(sight, order), sight.Live, cancellationToken);
         var findings = RestoreFindings.Of(sight, order).ToList();
         var result = sight.Live is { } before ? Expected(order, before) : null;
         switch (answer)
@@ -48,7 +55,7 @@ internal sealed class RestoreTrial(RestoreWrites writes, LiveObjectReader reader
         if (RestorePreflight.Obstacle(database) is { } obstacle)
             return obstacle;
         findings.AddRange(database.Select(consequence => consequence.Words));
-        var substance = (order.Mode is RestoreMode.Replace ? order with { After = RestoreOrder.HashOf(result) } : order).Write();
+        var substance = (order.Mode is RestoreMode.Replace && answer is not null ? order with { After = RestoreOrder.HashOf(result) } : order).Write();
         return new RestoreVerdict.Planned(item with
         {
             Findings = findings,

@@ -31,7 +31,7 @@ internal static class RestoreWords
 
     /// <summary>Of one target the reason is the answer; of many what cannot be done is left out and named, as long as anything is left.</summary>
     public static Answer<PlannedAction> Planned(
-        IReadOnlyList<RestoreTarget> targets, IReadOnlyList<RestoreVerdict> verdicts, IReadOnlyDictionary<(string Cluster, string Type), DeletionPlace> places)
+        IReadOnlyList<RestoreTarget> targets, IReadOnlyList<RestoreVerdict> verdicts, IReadOnlyDictionary<(string Cluster, string Type), DeletionPlace> places, RestoreSample sample)
     {
         var told = targets.Zip(verdicts, (target, verdict) => (target, verdict)).ToList();
         List<string> unknown = [.. told.Where(entry => entry.verdict is RestoreVerdict.Unknown).Select(entry => $"{entry.target.Words}: {((RestoreVerdict.Unknown)entry.verdict).Why}")];
@@ -46,7 +46,7 @@ internal static class RestoreWords
                 : new Refusal(RefusalKind.Conflict, $"There is nothing to restore: {Named(same)}", "Choose another version.");
         return new PlannedAction
         {
-            Summary = $"restore {What(planned, places)}{Rest(same.Count, blocked.Count)}",
+            Summary = $"restore {What(planned, places)}{Rest(same.Count, blocked.Count)}{sample.Words}",
             Undo = Undo(planned, blocked),
             Class = ClassOf([.. planned.Select(entry => entry.Plan)]),
             Parameters = new RestoreQuestion([.. planned.Select(entry => entry.Target with { Version = RestoreOrder.Read(entry.Plan.Item)!.Version, At = null })]).Parameters,
