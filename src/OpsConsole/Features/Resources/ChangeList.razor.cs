@@ -9,7 +9,7 @@ using OpsConsole.Platform.Api;
 namespace OpsConsole.Features.Resources;
 
 /// <summary>What changed in an interval, over the clusters that the person sees or in one of them; the last hour when nothing else is asked.</summary>
-public sealed partial class ChangeList(ChangeHistory history, ResourceBrowser browser, RecentChanges recent)
+public sealed partial class ChangeList(ChangeHistory history, ResourceBrowser browser, RecentChanges recent, AccessService access)
 {
     private static readonly (int Minutes, string Words)[] Spans = [(15, "15 min"), (60, "1 h"), (24 * 60, "24 h"), (7 * 24 * 60, "7 d")];
     private static readonly (string? Word, string Text)[] Groupings = [(null, "By minute"), ("object", "By object"), ("none", "One by one")];
@@ -19,6 +19,7 @@ public sealed partial class ChangeList(ChangeHistory history, ResourceBrowser br
 
     private readonly NewestFirst<ChangeEntry> _entries = new(entry => (entry.Row.ClusterId, entry.Row.Sequence), entry => (entry.Sentence is null, entry.Cluster.Name, entry.Cluster.Environment));
     private List<string> _clusters = [];
+    private HashSet<string> _askable = [];
     private ChangeInterval? _interval;
     private ChangeOverview? _overview;
     private (IReadOnlyList<ChangeEntry>? Entries, ChangeGrouping Grouping, IReadOnlyList<ChangeGroup> Groups) _arranged = (null, default, []);
@@ -78,6 +79,11 @@ public sealed partial class ChangeList(ChangeHistory history, ResourceBrowser br
         if (overview.IsRefused)
             return overview.Refusal;
         (_clusters, _interval, _overview) = ([.. clusters.Value!.Select(cluster => cluster.Name)], interval, overview.Value);
+        var rights = await access.ForReadingAsync(caller, cancellationToken);
+        var askable = clusters.Value!.Where(cluster => rights.Value?.Allows(Permission.Request, cluster.Labels) == true).Select(cluster => cluster.Name).ToHashSet(StringComparer.Ordinal);
+        // The same set while it is the same: the table is drawn anew for another one.
+        if (!_askable.SetEquals(askable))
+            _askable = askable;
         _entries.Keep(entry => entry.Row.ValidFrom >= interval.From);
         return null;
     }

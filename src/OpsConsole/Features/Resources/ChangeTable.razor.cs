@@ -1,24 +1,33 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.Components;
 using OpsConsole.Features.Resources.ChangeSummaries;
 
 namespace OpsConsole.Features.Resources;
 
 /// <summary>Changes as lines. Drawn anew only when they are others: it is the largest part of its pages.</summary>
-public sealed partial class ChangeTable
+public sealed partial class ChangeTable(IEnumerable<ChangeOffer> offers)
 {
     private const int MostShown = 100;
 
     /// <summary>The lines whose entries somebody looks at; the others' are neither drawn nor sent.</summary>
     private readonly HashSet<object> _open = [];
-    private (IReadOnlyList<ChangeGroup>?, bool) _drawn;
+    private (IReadOnlyList<ChangeGroup>?, bool, IReadOnlySet<string>) _drawn;
     private bool _isToggled;
 
     [Parameter, EditorRequired] public IReadOnlyList<ChangeGroup> Groups { get; set; } = [];
     [Parameter] public bool WithClusters { get; set; }
 
-    protected override bool ShouldRender() => _isToggled || _drawn != (Groups, WithClusters);
+    /// <summary>The clusters, by name, in which the person may ask for something.</summary>
+    [Parameter] public IReadOnlySet<string> Askable { get; set; } = FrozenSet<string>.Empty;
 
-    protected override void OnAfterRender(bool firstRender) => (_isToggled, _drawn) = (false, (Groups, WithClusters));
+    private bool HasOffers => Askable.Count > 0;
+
+    protected override bool ShouldRender() => _isToggled || _drawn != (Groups, WithClusters, Askable);
+
+    protected override void OnAfterRender(bool firstRender) => (_isToggled, _drawn) = (false, (Groups, WithClusters, Askable));
+
+    private IEnumerable<(string Words, string Href)> OffersOf(ChangeEntry entry) =>
+        Askable.Contains(entry.Cluster.Name) ? offers.Select(offer => offer.Of(entry)).OfType<(string, string)>() : [];
 
     private void Toggle(object line)
     {

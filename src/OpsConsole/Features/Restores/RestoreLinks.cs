@@ -1,5 +1,6 @@
 using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Resources;
+using OpsConsole.Features.Resources.ChangeSummaries;
 using OpsConsole.Platform.Api;
 
 namespace OpsConsole.Features.Restores;
@@ -10,8 +11,24 @@ internal static class RestoreLinks
     /// <summary>This state as a whole; of what was deleted its last one.</summary>
     public static string Of(ResourceState state) => Of(Target(state));
 
-    /// <summary>What changed from the first to the second of two versions of one object.</summary>
-    public static string Of(ResourceDifference difference) => Of(Target(difference.From) with { Changed = difference.To.Version.Sequence });
+    /// <summary>What this state has and the living object has not, or has otherwise.</summary>
+    public static string Merge(ResourceState state) => Of(Target(state) with { Mode = RestoreMode.Merge });
+
+    /// <summary>What changed from the first to the second of two versions of one object; with fields, as the comparison names them, only those.</summary>
+    public static string Of(ResourceDifference difference, IReadOnlyList<string>? fields = null) =>
+        Of(Target(difference.From) with { Changed = difference.To.Version.Sequence, Fields = fields });
+
+    /// <summary>Of a list of changes: a deletion comes back, a change goes back; of what came, and of a status, nothing is offered.</summary>
+    public static (string Words, string Href)? Of(ChangeEntry entry)
+    {
+        var target = new RestoreTarget { Cluster = entry.Cluster.Name, Type = entry.Row.Type, Namespace = entry.Row.Namespace, Name = entry.Row.Name, Uid = entry.Row.Uid };
+        return entry switch
+        {
+            { Row.Change: VersionChange.Deleted } => ("Restore…", Of(target with { Version = entry.Row.Sequence })),
+            { Row: { Change: VersionChange.Modified, FormerSequence: { } former }, Sentence.IsStatusOnly: false } => ("Revert…", Of(target with { Version = former, Changed = entry.Row.Sequence })),
+            _ => null,
+        };
+    }
 
     /// <summary>Whatever an ended request took away.</summary>
     public static string Undo(long request) => About(RestoreUndo.Key, request);

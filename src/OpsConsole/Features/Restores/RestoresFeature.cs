@@ -32,6 +32,7 @@ public static class RestoresFeature
         builder.Services.AddSingleton<RestoreChoice>();
         builder.Services.AddSingleton<MomentStore>();
         builder.Services.AddSingleton<MomentChanges>();
+        builder.Services.AddSingleton(new ChangeOffer(RestoreLinks.Of));
         builder.Services.AddSingleton(new PageSection(ResourceDetailPage.PageKey, PageActions.Tab, 10, "Restore", typeof(RestoreAction)));
         builder.Services.AddSingleton(new PageSection(ClusterWords.Page, PageActions.Tab, 10, "Back to a moment", typeof(MomentAction)));
         builder.Services.AddSingleton(new PageSection(TypePage.PageKey, PageActions.Tab, 10, "Back to a moment", typeof(MomentAction)));
