@@ -1,5 +1,4 @@
 using OpsConsole.Features.Restores;
-using OpsConsole.Manifests.Restoring;
 using Xunit;
 
 namespace OpsConsole.Tests.Features.Restores;
