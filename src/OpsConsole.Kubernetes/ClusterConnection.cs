@@ -81,6 +81,16 @@ public sealed class ClusterConnection(ConnectionSettings settings, TimeProvider 
     public Task<WriteAnswer> JsonPatchAsync(string path, byte[] patch, string fieldManager, WriteEffect effect, CancellationToken cancellationToken) =>
         ObjectWrite.JsonPatch(_sender, Settings, time, path, patch, fieldManager, effect).RunAsync(cancellationToken);
 
+    /// <summary>As <see cref="JsonPatchAsync"/>, of the object's status alone, by its subresource.</summary>
+    /// <param name="path">The object's path, as <see cref="ObjectPath"/> makes it.</param>
+    /// <param name="patch">A JSON Patch (RFC 6902) whose first two operations test <c>/metadata/uid</c> and <c>/metadata/resourceVersion</c>.</param>
+    /// <param name="fieldManager">Who owns what it sets, by name.</param>
+    /// <param name="effect">Whether it counts.</param>
+    /// <param name="cancellationToken">Ends the wait; a request that was sent already is then of unknown outcome.</param>
+    /// <exception cref="ArgumentException">It is not the path of one object, or the patch lacks a test; nothing was sent.</exception>
+    public Task<WriteAnswer> StatusPatchAsync(string path, byte[] patch, string fieldManager, WriteEffect effect, CancellationToken cancellationToken) =>
+        ObjectWrite.StatusPatch(_sender, Settings, time, path, patch, fieldManager, effect).RunAsync(cancellationToken);
+
     /// <summary>
     /// Asks once for the object that has the uid and the resourceVersion of the body, and no other, to take what the body says and keep the rest (server-side apply).
     /// What the same manager applied before and the body leaves out, it loses. Never asked twice, but after a 401.

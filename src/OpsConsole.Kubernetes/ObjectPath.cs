@@ -50,7 +50,7 @@ public sealed class ObjectPath
     internal static void CheckCollection(string path)
     {
         var (parts, rest) = Split(path);
-        if (rest is not ([not "namespaces"] or ["namespaces", _, _]) || !IsPlain(path, parts))
+        if (rest is not ([_] or ["namespaces", _, _]) || !IsPlain(path, parts))
             throw new ArgumentException($"'{path}' is not the path of a collection, such as /api/v1/namespaces/NAMESPACE/configmaps.", nameof(path));
     }
 

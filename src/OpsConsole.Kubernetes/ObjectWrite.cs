@@ -48,6 +48,14 @@ internal sealed class ObjectWrite : OneTimeCall<WriteAnswer>
         return new(sender, settings, time, new(HttpMethod.Patch, "patch", target.Text, Query(fieldManager, effect) + Strict, "application/json-patch+json", patch), WrittenObject.ReadTests(patch));
     }
 
+    /// <summary>By the status subresource, which takes nothing but the status.</summary>
+    /// <exception cref="ArgumentException">It is not the path of one object, or the operations do not begin by testing its uid and its resourceVersion.</exception>
+    public static ObjectWrite StatusPatch(RequestSender sender, ConnectionSettings settings, TimeProvider time, string path, byte[] patch, string fieldManager, WriteEffect effect)
+    {
+        var target = ObjectPath.Parse(path);
+        return new(sender, settings, time, new(HttpMethod.Patch, "patch", $"{target.Text}/status", Query(fieldManager, effect) + Strict, "application/json-patch+json", patch), WrittenObject.ReadTests(patch));
+    }
+
     /// <exception cref="ArgumentException">It is not the path of one object, or the body lacks a precondition or does not say which object it is.</exception>
     public static ObjectWrite Apply(RequestSender sender, ConnectionSettings settings, TimeProvider time, string path, byte[] body, string fieldManager, bool force, WriteEffect effect)
     {

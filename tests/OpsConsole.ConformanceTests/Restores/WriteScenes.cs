@@ -39,8 +39,17 @@ public sealed partial class WriteScenes(ApiClient api, ClusterConnection adminis
         ["a patch of another uid"] = scenes => scenes.PatchAsync("""{"op":"replace","path":"/spec/a","value":2}""", uid: AnotherUid),
         ["a patch of another state"] = scenes => scenes.PatchAsync("""{"op":"replace","path":"/spec/a","value":2}""", revision: "1"),
         ["a patch, tried"] = scenes => scenes.PatchAsync("""{"op":"replace","path":"/spec/a","value":2}""", effect: WriteEffect.DryRun),
+        ["a status by its subresource"] = scenes => scenes.PatchStatusAsync(Split, NewStatus),
+        ["a status by its subresource over another"] = scenes => scenes.PatchStatusAsync(Split, NewStatus, then: """{"op":"add","path":"/status","value":{"other":1}}"""),
+        ["a status and a spec by the subresource"] = scenes => scenes.PatchStatusAsync(Split, $$"""{{NewStatus}},{"op":"replace","path":"/spec/a","value":2}"""),
+        ["a status by its subresource, tried"] = scenes => scenes.PatchStatusAsync(Split, NewStatus, effect: WriteEffect.DryRun),
+        ["a status of another uid"] = scenes => scenes.PatchStatusAsync(Split, NewStatus, uid: AnotherUid),
+        ["a status of another state"] = scenes => scenes.PatchStatusAsync(Split, NewStatus, revision: "1"),
+        ["a status where there is no subresource"] = scenes => scenes.PatchStatusAsync(Plain, NewStatus),
         ["a patch with a wrong type"] = scenes => scenes.PatchAsync("""{"op":"replace","path":"/spec/a","value":"two"}"""),
     };
+
+    private const string NewStatus = """{"op":"add","path":"/status","value":{"ready":true}}""";
 
     private ClusterConnection Stranger { get; } = stranger;
 
@@ -79,12 +88,22 @@ public sealed partial class WriteScenes(ApiClient api, ClusterConnection adminis
     {
         var path = await CreateAsync(Plain);
         var before = await ReadAsync(path);
-        var patch = $$"""
-            [{"op":"test","path":"/metadata/uid","value":"{{uid ?? (string)before["metadata"]!["uid"]!}}"},
-             {"op":"test","path":"/metadata/resourceVersion","value":"{{revision ?? (string)before["metadata"]!["resourceVersion"]!}}"},{{operations}}]
-            """;
-        return await ToldAsync(await administrator.JsonPatchAsync(path, Encoding.UTF8.GetBytes(patch), "restorer", effect, CancellationToken.None), path, before);
+        return await ToldAsync(await administrator.JsonPatchAsync(path, Patch(before, operations, uid, revision), "restorer", effect, CancellationToken.None), path, before);
     }
+
+    private async Task<string> PatchStatusAsync(string collection, string operations, string? uid = null, string? revision = null, WriteEffect effect = WriteEffect.Kept, string? then = null)
+    {
+        var path = await CreateAsync(collection);
+        var before = await ReadAsync(path);
+        var answer = await administrator.StatusPatchAsync(path, Patch(before, operations, uid, revision), "restorer", effect, CancellationToken.None);
+        return then is null ? await ToldAsync(answer, path, before)
+            : await ToldAsync(await administrator.StatusPatchAsync(path, Patch(await ReadAsync(path), then, null, null), "restorer", effect, CancellationToken.None), path, before);
+    }
+
+    private static byte[] Patch(JsonObject before, string operations, string? uid, string? revision) => Encoding.UTF8.GetBytes($$"""
+        [{"op":"test","path":"/metadata/uid","value":"{{uid ?? (string)before["metadata"]!["uid"]!}}"},
+         {"op":"test","path":"/metadata/resourceVersion","value":"{{revision ?? (string)before["metadata"]!["resourceVersion"]!}}"},{{operations}}]
+        """);
 
     private async Task<string> ToldAsync(WriteAnswer answer, string path, JsonObject before)
     {

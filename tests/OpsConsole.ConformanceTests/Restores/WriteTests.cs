@@ -38,6 +38,13 @@ public sealed class WriteTests(BothServersWriting servers) : IClassFixture<BothS
     [InlineData("a patch of another uid", "Conflict", "the same resourceVersion")]
     [InlineData("a patch of another state", "Conflict", "the same resourceVersion")]
     [InlineData("a patch, tried", "Done (spec {\"a\":2", "the same resourceVersion")]
+    [InlineData("a status by its subresource", "Done", "status {\"ready\":true}")]
+    [InlineData("a status by its subresource over another", "Done", "status {\"other\":1}")]
+    [InlineData("a status and a spec by the subresource", "Done", "then spec {\"a\":1")]
+    [InlineData("a status by its subresource, tried", "Done", "status none")]
+    [InlineData("a status of another uid", "Conflict", "the same resourceVersion")]
+    [InlineData("a status of another state", "Conflict", "the same resourceVersion")]
+    [InlineData("a status where there is no subresource", "Refused { Code = 404", "the same resourceVersion")]
     [InlineData("a patch with a wrong type", "Refused { Code = 422", "the same resourceVersion")]
     public void The_real_server_is_understood(string scene, string answer, string then)
     {

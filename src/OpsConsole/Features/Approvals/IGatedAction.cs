@@ -26,6 +26,12 @@ public interface IGatedAction
     /// <summary>What it does to an item is the deletion of that very object: whoever asked for it deleted it.</summary>
     bool Deletes => false;
 
+    /// <summary>
+    /// It ends what an earlier item of the same run began, so it is begun also where the run ended because others failed or changed; never after a stop, a halt,
+    /// a freeze or an unknown outcome.
+    /// </summary>
+    bool IsOwed(PlanItem item) => false;
+
     /// <summary>The exact items for what a person asks, as they are now; a refusal names what is wrong with the question or cannot be read.</summary>
     Task<Answer<PlannedAction>> PlanAsync(Requester requester, PlanQuestion question, CancellationToken cancellationToken);
 

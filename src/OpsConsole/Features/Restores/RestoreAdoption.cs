@@ -25,7 +25,7 @@ internal sealed class RestoreAdoption(ObjectDeletions objects, IOptions<RestoreO
         if (Instead(sight) is not null)
             return null;
         var cloud = CloudIdentity.Of(sight.Subject)!;
-        var order = new RestoreOrder { Mode = RestoreMode.Adopt, Version = sight.Wanted.Version.Sequence, Body = RestoreBody.Asked(sight.Wanted.Json, sight.Owners.Living), Cloud = cloud };
+        var order = new RestoreOrder { Mode = RestoreMode.Adopt, Version = sight.Wanted.Version.Sequence, Body = RestoreBody.Asked(sight.Wanted.Json, sight.Owners.Living), Cloud = cloud, Awaits = sight.Ground, IsUntried = sight.Untried is not null };
         var substance = order.Write();
         return created with
         {

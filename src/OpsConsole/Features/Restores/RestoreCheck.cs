@@ -14,6 +14,10 @@ internal static class RestoreCheck
     {
         if (order.Mode is RestoreMode.Replace or RestoreMode.Revert or RestoreMode.Merge && now.Uid != item.Uid)
             return new(SightKind.Underway, $"it was made anew under the same name (uid {now.Uid}, not {item.Uid})");
+        if (order.Mode is RestoreMode.Status)
+            return RestoreStatus.See(order, now);
+        if (order.Mode is RestoreMode.Release)
+            return FieldPatch.IsDone(PausedBody.Release(order.Body), now.Canonical) ? new(SightKind.Done, "it is let go") : new(SightKind.Untouched, "it is paused");
         if (order.Mode is RestoreMode.Adopt)
             return FieldPatch.IsDone(AdoptionPatch.Of(order.Body), now.Canonical) ? new(SightKind.Done, "it has its policies back")
                 : ManagedRestore.OnlyObserves(now.Subject) ? new(SightKind.Untouched, "it only observes")
@@ -47,6 +51,7 @@ internal static class RestoreCheck
     {
         RestoreMode.Revert => FieldPatch.Undone(order.Body, json),
         RestoreMode.Merge => MergeBody.Missing(order.Body, json, managedFields),
+        RestoreMode.Status => [.. Missing(order.Body, json), .. StatusPatch.Missing(order.Status, json)],
         _ => Missing(order.Body, json),
     };
 
@@ -55,5 +60,8 @@ internal static class RestoreCheck
         [.. ManifestDiff.Compare(RestoreOrder.Asked(body), RestoreOrder.Asked(live)).Where(change => change.Kind is not ManifestChangeKind.Added).Select(change => change.Path)];
 
     private static string Differs(IReadOnlyList<string> others) =>
-        $"it differs from the plan{(others.Count > 0 ? $" in {string.Join(", ", others.Take(MostNamed))}" : "")}{(others.Count > MostNamed ? $" and {others.Count - MostNamed} more" : "")}: a controller or somebody changed it since, or the server changed what was sent";
+        $"it differs from the plan{(others.Count > 0 ? $" in {Named(others)}" : "")}: a controller or somebody changed it since, or the server changed what was sent";
+
+    /// <summary>The first of them, and how many more there are.</summary>
+    internal static string Named(IReadOnlyList<string> others) => $"{string.Join(", ", others.Take(MostNamed))}{(others.Count > MostNamed ? $" and {others.Count - MostNamed} more" : "")}";
 }

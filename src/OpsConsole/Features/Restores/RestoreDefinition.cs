@@ -12,6 +12,12 @@ public sealed record RestoreDefinition
     /// <summary>Why nothing of the type can be restored; null where it can.</summary>
     public string? Obstacle { get; init; }
 
+    /// <summary>The cluster has none of this name, and the type is none of Kubernetes itself.</summary>
+    public bool IsAbsent { get; init; }
+
+    /// <summary>Its condition Established is True: the server serves the type.</summary>
+    public bool IsEstablished { get; init; }
+
     /// <summary>Without a definition: a type of Kubernetes itself.</summary>
     public IReadOnlyList<string> Served { get; init; } = [];
     public bool HasStatusSubresource { get; init; }
@@ -28,7 +34,7 @@ public sealed record RestoreDefinition
                 ? Of(found.Json, type.Version)
                 // Types of Kubernetes itself have no definition; their status is a subresource wherever they have one.
                 : type.Group.Contains('.', StringComparison.Ordinal) && !type.Group.EndsWith(".k8s.io", StringComparison.Ordinal)
-                    ? new() { Obstacle = $"the cluster has no CustomResourceDefinition {type.Name} any more; restore that first" }
+                    ? new() { IsAbsent = true, Obstacle = $"the cluster has no CustomResourceDefinition {type.Name} any more; restore that first, or with it (\"definitions\":\"create\")" }
                     : new() { HasStatusSubresource = true };
         }
         catch (Exception error) when (error is KubernetesException or ObjectDisposedException)
@@ -53,6 +59,7 @@ public sealed record RestoreDefinition
         return new()
         {
             Served = served,
+            IsEstablished = Items(At(root, "status", "conditions")).Any(condition => Text(At(condition, "type")) is "Established" && Text(At(condition, "status")) == "True"),
             Obstacle = served.Contains(version) ? null : $"version {version} is not served; served are {string.Join(", ", served)}",
             HasStatusSubresource = At(own, "subresources", "status") is not null,
             KnowsManagementPolicies = At(own, "schema", "openAPIV3Schema", "properties", "spec", "properties", "managementPolicies") is not null,

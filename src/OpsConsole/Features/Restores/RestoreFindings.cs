@@ -20,7 +20,9 @@ internal static class RestoreFindings
             yield return "Its policies come back: from then on its provider makes the cloud resource what this version says.";
         foreach (var owner in sight.Owners.Awaited)
             yield return $"Its owner {owner.Words} is created before it by the same plan, and named by the uid that it gets then; it was tried without that owner.";
-        foreach (var owner in sight.Owners.Gone)
+        foreach (var owner in sight.Takers)
+            yield return $"{owner.Words}, which composed it, is to come back after it by the same plan: until then nobody controls it, and then Crossplane takes it up again.";
+        foreach (var owner in sight.Owners.Gone.Except(sight.Takers))
             yield return $"Its owner {owner.Words} is not there: it is restored without it, and will not be deleted with it.";
         foreach (var controller in subject.Controllers)
             yield return $"{controller} controls it and may change it back.";

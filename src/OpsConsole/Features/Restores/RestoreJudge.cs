@@ -48,7 +48,7 @@ internal static class RestoreJudge
             if (sight.Target.Cloud is not CloudChoice.Create)
                 body = ObserveBody.Of(body);
         }
-        return Ordered(sight, new() { Mode = RestoreMode.Create, Version = sight.Wanted.Version.Sequence, Body = body });
+        return Ordered(sight, new() { Mode = RestoreMode.Create, Version = sight.Wanted.Version.Sequence, Body = body, Awaits = sight.Awaited, IsUntried = sight.Untried is not null });
     }
 
     private static (RestoreOrder?, RestoreVerdict?) Replace(RestoreSight sight, LiveObject live)

@@ -13,4 +13,8 @@ public enum RestoreMode
     Merge,
     /// <summary>JSON Patch that gives what the same plan created as one that only observes its policies back, once its provider has found its cloud resource.</summary>
     Adopt,
+    /// <summary>JSON Patch of the status subresource alone: the stored status comes back.</summary>
+    Status,
+    /// <summary>JSON Patch that lets a claim or composite go which the same plan created paused, once all that it names is there.</summary>
+    Release,
 }

@@ -7,7 +7,7 @@ using OpsConsole.Platform.Access;
 namespace OpsConsole.Features.Restores;
 
 /// <summary>Brings stored states of objects back: creates what is gone, replaces what is there, merges into it, or takes single changes back.</summary>
-internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, RestoreRemake remake, ObjectDeletions objects, ItemClusters clusters, RestoreOwners owners, DeletionTypes types, LiveObjectReader reader, RestoreWrites writes, RestoreAdoption adoption) : IGatedAction
+internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, RestoreRemake remake, ObjectDeletions objects, ItemClusters clusters, RestoreOwners owners, DeletionTypes types, LiveObjectReader reader, RestoreWrites writes, RestoreAdoption adoption, RestoreAwaits awaits, RestoreStatus status, RestoreRelease release) : IGatedAction
 {
     public const string ActionKey = "restores.restore";
 
@@ -17,6 +17,9 @@ internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, R
     /// <summary>Of the plans that say nothing else.</summary>
     public ActionClass Class => ActionClass.A;
     public Permission Requires => Permission.Request;
+
+    /// <summary>What was created paused is let go also where others failed: nobody else would do it.</summary>
+    public bool IsOwed(PlanItem item) => RestoreOrder.Read(item)?.Mode is RestoreMode.Release;
 
     public async Task<Answer<PlannedAction>> PlanAsync(Requester requester, PlanQuestion question, CancellationToken cancellationToken)
     {
@@ -33,8 +36,16 @@ internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, R
     {
         if (RestoreOrder.Read(item) is not { } order)
             return new(item, LiveState.Drifted) { Reason = "what it would do is not what this program writes" };
+        if (order.Mode is not RestoreMode.Create && await awaits.IsGroundMissingAsync(item, order, cancellationToken))
+            return new(item, LiveState.Same);
         if (order.Mode is RestoreMode.Adopt)
             return await adoption.LookAsync(item, order, cancellationToken);
+        if (order.Mode is RestoreMode.Release)
+            return await release.LookAsync(item, order, cancellationToken);
+        if (order.Mode is RestoreMode.Status)
+            return await status.LookAsync(item, order, cancellationToken);
+        if (order.IsUntried && await awaits.LookAsync(item, order, cancellationToken) is { } instead)
+            return instead;
         var reading = await objects.ReadAsync(item, cancellationToken);
         if (reading is LiveReading.Unreadable unreadable)
             return new(item, LiveState.Unreadable) { Reason = unreadable.Why };
@@ -49,13 +60,16 @@ internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, R
             : new(item, LiveState.Same) { ResourceVersion = now.ResourceVersion, Json = now.Json };
     }
 
-    /// <summary>Of what is created there is no state before.</summary>
+    /// <summary>
+    /// Of what is created there is no state before. What follows the creation is not held up by a history that does not know of it yet: the state before it is what the plan created. Only an
+    /// adoption is, for its undo is what makes the object observe again.
+    /// </summary>
     public async Task<IReadOnlyList<WayBack>> KeepAsync(IReadOnlyList<LiveItem> items, CancellationToken cancellationToken)
     {
         var ways = items.Select(_ => new WayBack(null, null)).ToArray();
         var living = items.Index().Where(entry => entry.Item.Json.Length > 0).ToList();
         foreach (var (kept, (index, _)) in (await objects.KeepAsync([.. living.Select(entry => entry.Item)], cancellationToken)).Zip(living))
-            ways[index] = kept;
+            ways[index] = kept.Reason is not null && items[index].Item.Uid.Length == 0 && RestoreOrder.Read(items[index].Item)?.Mode is RestoreMode.Release or RestoreMode.Status ? new(null, null) : kept;
         return ways;
     }
 
@@ -66,11 +80,12 @@ internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, R
         if (order.Mode is RestoreMode.Create)
             return await CreateAsync(item.Item, order, cancellationToken);
         if (item.Json.IsEmpty)
-            return new(EffectKind.NotSent, "it was not created, so it has no policies to get back");
+            return new(EffectKind.NotSent, order.Mode is RestoreMode.Adopt ? "it was not created, so it has no policies to get back" : "it was not created, so nothing is to be done to it");
         if (await types.FindAsync(item.Item.ClusterId!.Value, item.Item.Type, cancellationToken) is not { } type
             || reader.Read(item.Json.ToArray(), type, item.Item.Version) is not LiveReading.Found { Object: var live })
             return new(EffectKind.NotSent, $"the history of {item.Item.Type} in cluster {item.Item.Cluster} is gone");
-        return await writes.WriteAsync(item.Item, order, live, cancellationToken);
+        return order.Mode is RestoreMode.Status && RestoreStatus.NotRestored(order, live) is { } unchanged
+            ? new(EffectKind.NotSent, unchanged) : await writes.WriteAsync(item.Item, order, live, cancellationToken);
     }
 
     public async Task<ItemSight> SeeAsync(PlanItem item, CancellationToken cancellationToken)
@@ -81,7 +96,7 @@ internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, R
         {
             LiveReading.Unreadable unreadable => new(SightKind.Unreadable, unreadable.Why),
             LiveReading.Found { Object: var now } => RestoreCheck.Of(order, item, now),
-            _ => order.Mode is RestoreMode.Create or RestoreMode.Adopt ? new(SightKind.Untouched, "it is not there") : new(SightKind.Underway, "it is not there any more: somebody deleted it"),
+            _ => order.Mode is RestoreMode.Create or RestoreMode.Adopt or RestoreMode.Release ? new(SightKind.Untouched, "it is not there") : new(SightKind.Underway, "it is not there any more: somebody deleted it"),
         };
     }
 
@@ -101,6 +116,8 @@ internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, R
     /// <summary>Owners that the same run created just before are named by the uids they got.</summary>
     private async Task<ItemEffect> CreateAsync(PlanItem item, RestoreOrder order, CancellationToken cancellationToken)
     {
+        if (await awaits.MissingAsync(item, order, cancellationToken) is { } before)
+            return new(EffectKind.NotSent, before);
         if (OwnerUids.AwaitedBy(order.Body) is not { Count: > 0 } awaited)
             return await writes.WriteAsync(item, order, null, cancellationToken);
         if (clusters.Find(item, out var why) is not { } cluster)

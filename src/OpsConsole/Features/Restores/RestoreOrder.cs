@@ -34,6 +34,18 @@ public sealed record RestoreOrder
     /// <summary>Of a replacement: the type has no status subresource, so the living status is sent along.</summary>
     public bool KeepsStatus { get; init; }
 
+    /// <summary>Of a creation: what must be there before it is sent. Of a release: what must have its policies back. Of what follows an untried creation: what that waited for.</summary>
+    public IReadOnlyList<AwaitedObject> Awaits { get; init; } = [];
+
+    /// <summary>Of a creation: no server could be asked to try it while it was planned, so it is tried just before it is sent. Of what follows it: the same of the creation.</summary>
+    public bool IsUntried { get; init; }
+
+    /// <summary>Of a status: the masked object <c>{"status":…}</c>; <see cref="Body"/> is what the object itself must ask for.</summary>
+    public byte[]? Status { get; init; }
+
+    /// <summary>Of the status of what lived when it was planned: SHA-256 in hex of its status then.</summary>
+    public string StatusBefore { get; init; } = "";
+
     /// <summary>Of a merge, while it is planned: what comes of it, and what it takes from whom.</summary>
     public MergeBody? Merge { get; init; }
 
@@ -47,6 +59,12 @@ public sealed record RestoreOrder
             order["before"] = Before;
         if (Cloud is not null)
             order["cloud"] = Cloud.Write();
+        if (Awaits.Count > 0)
+            order["awaits"] = new JsonArray([.. Awaits.Select(awaited => awaited.Write())]);
+        if (IsUntried)
+            order["untried"] = true;
+        if (Status is not null)
+            (order["status"], order["before"], order["after"], order["statusBefore"]) = (JsonNode.Parse(Status, documentOptions: Deep), Before, After, StatusBefore);
         return Encoding.UTF8.GetString(Canonicalizer.Normalize(Encoding.UTF8.GetBytes(order.ToJsonString(Written))));
     }
 
@@ -68,6 +86,10 @@ public sealed record RestoreOrder
                 Before = (string?)root["before"] ?? "",
                 After = (string?)root["after"] ?? "",
                 KeepsStatus = (bool?)root["keepsStatus"] ?? false,
+                Awaits = root["awaits"] is JsonArray awaits ? [.. awaits.Select(AwaitedObject.Read)] : [],
+                IsUntried = (bool?)root["untried"] ?? false,
+                Status = mode is RestoreMode.Status ? Canonicalizer.Normalize(Encoding.UTF8.GetBytes(root["status"]!.ToJsonString(Written))) : null,
+                StatusBefore = (string?)root["statusBefore"] ?? "",
                 Cloud = mode is RestoreMode.Adopt ? CloudIdentity.Read(root["cloud"]!.AsObject()) : null,
             };
         }

@@ -25,13 +25,16 @@ public sealed class RestoreOwners(DeletionStore store, LiveObjectReader reader)
     /// <param name="stored">The state that names them.</param>
     /// <param name="live">The living object, whose owners' uids are right by definition; null where there is none.</param>
     /// <param name="cancellationToken">Ends the looking.</param>
-    public async Task<OwnersNow> OfAsync(Cluster cluster, string space, byte[] stored, byte[]? live, CancellationToken cancellationToken)
+    /// <param name="created">Those that the same plan creates, because they are not there; their type may not even be served.</param>
+    public async Task<OwnersNow> OfAsync(Cluster cluster, string space, byte[] stored, byte[]? live, CancellationToken cancellationToken, IReadOnlyList<OwnerName>? created = null)
     {
         var named = live is null ? OwnerUids.None : OwnerUids.AsNamed(live);
         var (living, gone, unknown) = (new Dictionary<OwnerName, string>(), new List<OwnerName>(), new List<string>());
         foreach (var owner in OwnerUids.Of(stored))
             if (named[owner] is { } uid)
                 living[owner] = uid;
+            else if (created?.Contains(owner) is true)
+                gone.Add(owner);
             else if (await store.KindAsync(cluster.Id!.Value, owner.Group, owner.Kind, cancellationToken) is not { } type)
                 unknown.Add($"whether its owner {owner.Words} is there cannot be told: nothing of that kind is captured in {cluster.Name}");
             else if (type.Namespaced && space.Length == 0)

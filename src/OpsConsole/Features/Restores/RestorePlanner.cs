@@ -11,19 +11,22 @@ using OpsConsole.Platform.Access;
 namespace OpsConsole.Features.Restores;
 
 /// <summary>Makes exact items of what somebody wants back: the stored state from the history, the object as it is now from its cluster, and the server's word on the request.</summary>
-internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, ResourceHistory history, LiveObjectReader reader, RestoreOwners owners, DeletionStore store, RestoreTrial trial, RestoreAdoption adoption, IOptions<RestoreOptions> options)
+internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, ResourceHistory history, LiveObjectReader reader, RestoreOwners owners, DeletionStore store, RestoreTrial trial, RestoreAdoption adoption, RestoreBesides besides, RestoreStatus status, IOptions<RestoreOptions> options)
 {
     private const int AtOnce = 16;
 
     public async Task<Answer<PlannedAction>> PlanAsync(Caller caller, RestoreQuestion question, CancellationToken cancellationToken)
     {
-        var found = await places.PlacesAsync(caller, [.. question.Targets.Select(target => (target.Cluster, target.Type)).Distinct()], cancellationToken);
+        var asked = await besides.OfAsync(caller, question.Targets, cancellationToken);
+        if (asked.IsRefused)
+            return asked.Refusal;
+        var targets = asked.Value!;
+        var found = await places.PlacesAsync(caller, [.. targets.Select(target => (target.Cluster, target.Type)).Distinct()], cancellationToken);
         if (found.IsRefused)
             return found.Refusal;
         var definitions = await DefinitionsAsync(found.Value!.Values, cancellationToken);
         if (definitions.IsRefused)
             return definitions.Refusal;
-        var targets = question.Targets;
         var readings = new RestoreReading[targets.Count];
         await EachAsync([.. Enumerable.Range(0, targets.Count)], async (place, token) => readings[place] = await ReadAsync(caller, targets[place], found.Value![PlaceOf(targets[place])], token), cancellationToken);
         List<RestoreMember> members = [.. targets.Select((target, place) => readings[place].Of(target, found.Value![PlaceOf(target)].Type))];
@@ -37,8 +40,9 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
             await EachAsync(wave, async (place, token) =>
             {
                 var at = found.Value![PlaceOf(targets[place])];
-                verdicts[place] = readings[place].Instead ?? await spaces.ObstacleAsync(at, targets[place].Namespace, token)
-                    ?? await JudgeAsync(targets[place], at, definitions.Value![at], readings[place], new(waves, verdicts, place), preflight, sample.Contains(place) ? null : sample.Untried, token);
+                var needs = new NeedsInPlan(waves, members, verdicts, place);
+                verdicts[place] = readings[place].Instead ?? needs.InNamespace(await spaces.ObstacleAsync(at, targets[place].Namespace, token))
+                    ?? await JudgeAsync(targets[place], at, needs.OfDefinition(definitions.Value![at], at.Type.Version), readings[place], new(waves, verdicts, place), needs, preflight, sample.Contains(place) ? null : sample.Untried, token);
             }, cancellationToken);
         return RestoreWords.Planned(targets, verdicts, found.Value!, sample);
     }
@@ -65,14 +69,15 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
     }
 
     private async Task<RestoreVerdict> JudgeAsync(
-        RestoreTarget target, DeletionPlace place, RestoreDefinition definition, RestoreReading read, OwnersInPlan inPlan, RestorePreflight preflight, string? untried, CancellationToken cancellationToken)
+        RestoreTarget target, DeletionPlace place, RestoreDefinition definition, RestoreReading read, OwnersInPlan inPlan, NeedsInPlan needs, RestorePreflight preflight, string? untried, CancellationToken cancellationToken)
     {
-        var reading = await reader.ReadAsync(place.Cluster, place.Type, target.Namespace, target.Name, cancellationToken);
+        // Of a type that has no definition there is nothing, and the server does not even say so.
+        var reading = definition.IsAbsent ? new LiveReading.Absent() : await reader.ReadAsync(place.Cluster, place.Type, target.Namespace, target.Name, cancellationToken);
         if (reading is LiveReading.Unreadable unreadable)
             return new RestoreVerdict.Unknown(unreadable.Why);
         var live = (reading as LiveReading.Found)?.Object;
         // A change that goes back and a merge leave the owners as they are.
-        var now = read.Changed is null && target.Mode is not RestoreMode.Merge ? await owners.OfAsync(place.Cluster, target.Namespace, read.Wanted!.Json, live?.Canonical, cancellationToken) : new(OwnerUids.None, [], []);
+        var now = read.Changed is null && target.Mode is not RestoreMode.Merge ? await owners.OfAsync(place.Cluster, target.Namespace, read.Wanted!.Json, live?.Canonical, cancellationToken, inPlan.Among(OwnerUids.Of(read.Wanted.Json))) : new(OwnerUids.None, [], []);
         if (inPlan.Obstacle(now.Gone, isThere: live is not null) is { } obstacle)
             return new RestoreVerdict.Blocked(obstacle);
         var sight = new RestoreSight
@@ -85,17 +90,25 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
             Live = live,
             Owners = now.Await(inPlan.Among(now.Gone)),
             Subject = new(read.Wanted!.Json, place.Type),
+            Awaited = needs.Awaited,
+            Untried = live is null ? needs.Untried : null,
+            Takers = needs.Takers,
         };
         var (order, instead) = RestoreJudge.Of(sight);
+        PlanItem ItemOf(ItemOutcome outcome) => Item(sight, outcome, Math.Max(inPlan.WaveAfter(now.Gone), needs.Wave));
         if (order is null)
-            return instead!;
+            return await status.AddAsync(sight, instead!, ItemOf, cancellationToken);
         var found = await preflight.OfAsync(sight, order, cancellationToken);
         if (RestorePreflight.Obstacle(found) is { } stands)
             return stands;
         sight = sight with { Preflight = found };
-        var verdict = await trial.OfAsync(sight, order, Item(sight, order, inPlan.WaveAfter(now.Gone)), untried, cancellationToken);
-        return verdict is RestoreVerdict.Planned { Mode: RestoreMode.Create, IsManaged: true } created && sight.Target.Cloud is not CloudChoice.Create
-            ? created with { Adoption = adoption.Of(sight, created.Item) } : verdict;
+        var isPaused = RestoreRelease.Pauses(sight, order, needs);
+        var verdict = await trial.OfAsync(sight, isPaused ? order with { Body = PausedBody.Of(order.Body) } : order, ItemOf(RestoreWords.OutcomeOf(order.Mode, sight.Subject.IsManaged, target.Cloud)), untried, cancellationToken);
+        if (verdict is RestoreVerdict.Planned { Mode: RestoreMode.Create, IsManaged: true } created && target.Cloud is not CloudChoice.Create)
+            verdict = created with { Adoption = adoption.Of(sight, created.Item), OnlyObserved = ManagedRestore.OnlyObserves(sight.Subject) };
+        if (isPaused && verdict is RestoreVerdict.Planned paused)
+            verdict = RestoreRelease.Add(sight, order, needs, paused);
+        return await status.AddAsync(sight, verdict, ItemOf, cancellationToken);
     }
 
     private async Task<Answer<Dictionary<DeletionPlace, RestoreDefinition>>> DefinitionsAsync(IEnumerable<DeletionPlace> wanted, CancellationToken cancellationToken)
@@ -111,7 +124,7 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
     }
 
     /// <summary>What it is bound to is written once it was tried.</summary>
-    private static PlanItem Item(RestoreSight sight, RestoreOrder order, int wave) => new()
+    private static PlanItem Item(RestoreSight sight, ItemOutcome outcome, int wave) => new()
     {
         Number = 0,
         Wave = wave,
@@ -126,7 +139,7 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
         Uid = sight.Live?.Uid ?? "",
         ResourceVersion = sight.Live?.ResourceVersion ?? "",
         DriftHash = "",
-        Outcome = RestoreWords.OutcomeOf(order.Mode, sight.Subject.IsManaged, sight.Target.Cloud),
+        Outcome = outcome,
     };
 
     private static RestoreVerdict Instead(Refusal refusal) =>

@@ -75,6 +75,8 @@ public sealed record RestoreQuestion(IReadOnlyList<RestoreTarget> Targets)
             return Wrong($"{target.Words}: single fields go back from a change, or in a merge; name the version it left as changed, or merge as mode.");
         if (target is { Cloud: not null, Changed: not null })
             return Wrong($"{target.Words}: a change that goes back leaves the cloud to its provider; leave out cloud, or changed.");
+        if (target is { Status: not null } and ({ Changed: not null } or { Mode: not null }))
+            return Wrong($"{target.Words}: a status comes back with a whole version; leave out status, or changed and mode.");
         if (target is { At: not null, Version: not null })
             return Wrong($"{target.Words}: name a version or a moment, not both.");
         if (target.Fields is { Count: 0 or > MostFields })
@@ -84,5 +86,5 @@ public sealed record RestoreQuestion(IReadOnlyList<RestoreTarget> Targets)
     }
 
     private static Refusal Wrong(string why) => new(RefusalKind.Invalid, $"What is to be restored cannot be read: {why}",
-        """Write a JSON array of {"cluster":…,"type":…,"namespace":…,"name":…,"version":…}, with "changed" and "fields" where only a change goes back, "mode":"merge" where the living object keeps what it has beside the version, and "cloud" (adopt, observe or create) for a managed resource.""");
+        """Write a JSON array of {"cluster":…,"type":…,"namespace":…,"name":…,"version":…}, with "changed" and "fields" where only a change goes back, "mode":"merge" where the living object keeps what it has beside the version, "cloud" (adopt, observe or create) for a managed resource, "namespaces":"create" and "definitions":"create" where what it needs comes back with it, and "status":"restore" where its status does.""");
 }

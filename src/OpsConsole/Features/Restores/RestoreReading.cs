@@ -14,6 +14,12 @@ internal sealed record RestoreReading(RestoreVerdict? Instead)
     /// <summary>The state that a change left, where only the change goes back.</summary>
     public ResourceState? Changed { get; init; }
 
-    public RestoreMember Of(RestoreTarget target, DeletionType type) =>
-        new(target.Cluster, type.Group, type.Kind, target.Namespace, target.Name, Wanted is null || Changed is not null || target.Mode is RestoreMode.Merge ? [] : OwnerUids.Of(Wanted.Json));
+    public RestoreMember Of(RestoreTarget target, DeletionType type) => Of(target, type, Wanted is null || Changed is not null || target.Mode is RestoreMode.Merge ? null : Wanted.Json);
+
+    private static RestoreMember Of(RestoreTarget target, DeletionType type, byte[]? whole) =>
+        new(target.Cluster, type.Group, type.Kind, target.Namespace, target.Name, whole is null ? [] : OwnerUids.Of(whole))
+        {
+            Type = type.Name,
+            Names = whole is null ? PlanNames.None : PlanNames.Of(new DeletionSubject(whole, type), whole),
+        };
 }

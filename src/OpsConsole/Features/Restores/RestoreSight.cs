@@ -24,6 +24,18 @@ internal sealed record RestoreSight
     /// <summary>The wanted state, to be asked what it is.</summary>
     public required DeletionSubject Subject { get; init; }
 
+    /// <summary>What the same plan brings back before it because it needs it.</summary>
+    public IReadOnlyList<AwaitedObject> Awaited { get; init; } = [];
+
+    /// <summary>Why the server cannot be asked to try it yet; null where it can.</summary>
+    public string? Untried { get; init; }
+
+    /// <summary>Those of <see cref="Awaited"/> without which the server does not even know the object's address.</summary>
+    public IReadOnlyList<AwaitedObject> Ground => Untried is null ? [] : [.. Awaited.Where(awaited => awaited.IsNamespace || awaited.IsDefinition)];
+
+    /// <summary>Composites of the same plan that come back after it and take it up again.</summary>
+    public IReadOnlyList<OwnerName> Takers { get; init; } = [];
+
     /// <summary>What the objects that it depends on make of it, the heaviest first; none of it blocks.</summary>
     public IReadOnlyList<Consequence> Preflight { get; init; } = [];
 }

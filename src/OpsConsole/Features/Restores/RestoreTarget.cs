@@ -36,6 +36,15 @@ public sealed record RestoreTarget
     /// <summary>Of a managed resource; null for <see cref="CloudChoice.Adopt"/>. Of a claim or composite only <see cref="CloudChoice.Create"/> counts.</summary>
     public CloudChoice? Cloud { get; init; }
 
+    /// <summary>Its namespace comes back by the same plan where it is not there; null leaves that to whoever asks.</summary>
+    public MissingChoice? Namespaces { get; init; }
+
+    /// <summary>The definition of its type comes back by the same plan where it is not there; one that is there is left as it is.</summary>
+    public MissingChoice? Definitions { get; init; }
+
+    /// <summary>Null leaves the status to whoever writes it.</summary>
+    public StatusChoice? Status { get; init; }
+
     public string Words => $"{Type} {(Namespace.Length == 0 ? Name : $"{Namespace}/{Name}")} in {Cluster}";
 
     internal ResourcePoint PointOf(long? version) => new(Cluster, Type, Namespace, Name, Uid, new VersionPoint(version, version is null ? At : null));

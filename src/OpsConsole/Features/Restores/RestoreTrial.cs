@@ -23,7 +23,9 @@ internal sealed class RestoreTrial(RestoreWrites writes, LiveObjectReader reader
     public async Task<RestoreVerdict> OfAsync(RestoreSight sight, RestoreOrder order, PlanItem item, string? untried, CancellationToken cancellationToken)
     {
         WriteAnswer? answer = null;
-        if (untried is null)
+        if (sight.Untried is { } first)
+            untried = $"{first}, and it is tried just before its call";
+        else if (untried is null)
             (answer, untried) = await writes.TryAsync(item, WithoutAwaited(sight, order), sight.Live, cancellationToken);
         var findings = RestoreFindings.Of(sight, order).ToList();
         var result = sight.Live is { } before ? Expected(order, before) : null;
@@ -78,7 +80,7 @@ internal sealed class RestoreTrial(RestoreWrites writes, LiveObjectReader reader
         .Where(change => change.Kind is ManifestChangeKind.Removed && !merge.Fields.Any(field => field.Covers(change.Path))).Select(change => change.Path)];
 
     /// <summary>Each field with its value before and after.</summary>
-    private static string Lines(IReadOnlyList<ManifestChange> changes)
+    internal static string Lines(IReadOnlyList<ManifestChange> changes)
     {
         var text = new StringBuilder();
         foreach (var (place, change) in changes.Index())

@@ -24,7 +24,10 @@ public sealed class RestoreUndo(EndedRequests requests, RequestStore store)
             return ended.Refusal;
         var request = ended.Value!;
         var done = (await store.ItemsAsync(request.Id, cancellationToken)).Where(item => item.State is ItemState.Done or ItemState.Accepted).ToList();
-        var targets = done.Select(TargetOf).OfType<RestoreTarget>().ToList();
+        // What was done to an object in two steps is undone to the state before the first.
+        var targets = done.GroupBy(item => (item.Cluster, item.Type, item.Namespace, item.Name))
+            .Select(steps => (Target: steps.OrderBy(item => item.Number).Select(TargetOf).FirstOrDefault(target => target is not null), HasStatus: steps.Any(item => RestoreOrder.Read(item.Substance)?.Mode is RestoreMode.Status)))
+            .Where(entry => entry.Target is not null).Select(entry => entry.HasStatus ? entry.Target! with { Status = StatusChoice.Restore } : entry.Target!).ToList();
         if (targets.Count == 0)
             return new Refusal(RefusalKind.Conflict, done.Count == 0
                 ? $"Request #{request.Number} did nothing, so there is nothing to undo."

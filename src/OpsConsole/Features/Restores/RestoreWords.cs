@@ -13,7 +13,10 @@ internal static class RestoreWords
     private const int MostFields = 20;
 
     private static readonly ItemOutcome Created = new("created", OutcomeRank.Kept, "created again from a stored version");
-    private static readonly ItemOutcome Observed = new("observed", OutcomeRank.Unknown, "created again as one that only observes its cloud resource");
+    /// <summary>Of the outcome of a managed resource that comes back as one that only observes.</summary>
+    public const string ObservedKey = "observed";
+
+    private static readonly ItemOutcome Observed = new(ObservedKey, OutcomeRank.Unknown, "created again as one that only observes its cloud resource");
     private static readonly ItemOutcome Remade = new("remade", OutcomeRank.Unknown, "given its policies at once: where its cloud resource is gone, its provider makes a new and empty one");
     private static readonly ItemOutcome Replaced = new("replaced", OutcomeRank.Deleted, "replaced whole: what was changed since the version is lost, its state just before is kept");
     private static readonly ItemOutcome Reverted = new("reverted", OutcomeRank.Kept, "single fields taken back, all else stays");
@@ -50,13 +53,17 @@ internal static class RestoreWords
             Undo = Undo(planned, blocked),
             Class = ClassOf([.. planned.Select(entry => entry.Plan)]),
             Parameters = new RestoreQuestion([.. planned.Select(entry => entry.Target with { Version = RestoreOrder.Read(entry.Plan.Item)!.Version, At = null })]).Parameters,
-            Items = [.. planned.Select(entry => entry.Plan.Item), .. Adoptions(planned)],
+            Items = [.. planned.Select(entry => entry.Plan.Item), .. Adoptions(planned).Concat(Later(planned)).OrderBy(item => item.Wave)],
         };
     }
 
     /// <summary>After everything was created.</summary>
     private static IEnumerable<PlanItem> Adoptions(List<(RestoreTarget Target, RestoreVerdict.Planned Plan)> planned) =>
         planned.Select(entry => entry.Plan.Adoption).OfType<PlanItem>().Select(item => item with { Wave = planned[^1].Plan.Item.Wave + 1 });
+
+    /// <summary>In the wave of the adoptions, or after them.</summary>
+    private static IEnumerable<PlanItem> Later(List<(RestoreTarget Target, RestoreVerdict.Planned Plan)> planned) =>
+        planned.SelectMany(entry => entry.Plan.Later).Select(later => later.Item with { Wave = planned[^1].Plan.Item.Wave + later.Waves });
 
     /// <summary>One living object whose state is kept can be had back; many at once, or a resource of the cloud, are the other class.</summary>
     private static ActionClass ClassOf(IReadOnlyList<RestoreVerdict.Planned> planned) =>
@@ -69,6 +76,8 @@ internal static class RestoreWords
         if (planned is not [var (target, plan)])
             return $"{planned.Count.ToString("N0", CultureInfo.InvariantCulture)} objects in {where}";
         var what = $"{places[(target.Cluster, target.Type)].Type.Kind} {plan.Item.FullName} in {where}";
+        if (plan.Mode is RestoreMode.Status)
+            return $"the status of {what} to version {RestoreOrder.Read(plan.Item)!.Version}";
         if (plan.Mode is RestoreMode.Merge)
             return $"{what} by merging version {RestoreOrder.Read(plan.Item)!.Version} into it";
         return plan.Mode is RestoreMode.Revert ? $"fields of {what} to version {target.Version}" : $"{what} to version {RestoreOrder.Read(plan.Item)!.Version}";

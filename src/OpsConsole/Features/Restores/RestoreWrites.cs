@@ -53,6 +53,7 @@ public sealed partial class RestoreWrites(ItemClusters clusters, TimeProvider ti
         {
             RestoreMode.Create => await connection.CreateStrictlyAsync(path[..path.LastIndexOf('/')], body, Manager, effect, cancellationToken),
             RestoreMode.Replace => await connection.ReplaceAsync(path, body, Manager, effect, cancellationToken),
+            RestoreMode.Status => await connection.StatusPatchAsync(path, body, Manager, effect, cancellationToken),
             RestoreMode.Merge => await connection.ApplyAsync(path, body, Manager, force: true, effect, cancellationToken),
             _ => await connection.JsonPatchAsync(path, body, Manager, effect, cancellationToken),
         };
@@ -61,16 +62,18 @@ public sealed partial class RestoreWrites(ItemClusters clusters, TimeProvider ti
     /// <summary>The bytes to send; null where a value is missing, with the paths.</summary>
     internal static byte[]? Body(RestoreOrder order, LiveObject? live, out IReadOnlyList<string> missing)
     {
-        if (order.Mode is RestoreMode.Adopt)
+        if (order.Mode is RestoreMode.Adopt or RestoreMode.Release)
         {
             missing = [];
-            return FieldRevert.Bound(AdoptionPatch.Of(order.Body), live!.Uid, live.ResourceVersion);
+            return FieldRevert.Bound(order.Mode is RestoreMode.Adopt ? AdoptionPatch.Of(order.Body) : PausedBody.Release(order.Body), live!.Uid, live.ResourceVersion);
         }
         var filling = live is null ? MaskFilling.None : new MaskFilling(live.Canonical, live.Json);
-        var filled = order.Mode is RestoreMode.Revert ? filling.FillPatch(order.Body) : filling.Fill(order.Body);
+        var filled = order.Mode is RestoreMode.Revert ? filling.FillPatch(order.Body) : filling.Fill(order.Status ?? order.Body);
         missing = filled.Missing;
         return missing.Count > 0 ? null : order.Mode switch
         {
+            // Of what is not there yet only the values are asked for.
+            RestoreMode.Status => live is null ? null : FieldRevert.Bound(StatusPatch.Of(filled.Json), live.Uid, live.ResourceVersion),
             RestoreMode.Create => filled.Json,
             RestoreMode.Replace => RestoreBody.Replacement(filled.Json, live!.Json, order.KeepsStatus),
             RestoreMode.Merge => MergeBody.Bound(filled.Json, live!.Uid, live.ResourceVersion),

@@ -19,6 +19,10 @@ public static class RestoresFeature
         builder.Services.AddSingleton<RestoreWrites>();
         builder.Services.AddSingleton<RestoreOwners>();
         builder.Services.AddSingleton<RestoreAdoption>();
+        builder.Services.AddSingleton<RestoreAwaits>();
+        builder.Services.AddSingleton<RestoreBesides>();
+        builder.Services.AddSingleton<RestoreStatus>();
+        builder.Services.AddSingleton<RestoreRelease>();
         builder.Services.AddSingleton<RestoreTrial>();
         builder.Services.AddSingleton<RestorePlanner>();
         builder.Services.AddSingleton<EndedRequests>();

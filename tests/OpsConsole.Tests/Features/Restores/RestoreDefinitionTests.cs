@@ -32,6 +32,14 @@ public sealed class RestoreDefinitionTests
         Assert.Contains(words, Of(Whole.Replace(what, instead, StringComparison.Ordinal), "v1").Obstacle, StringComparison.Ordinal);
 
     [Fact]
+    public void One_serves_its_type_once_it_says_that_it_is_established()
+    {
+        Assert.True(Of(Whole, "v1").IsEstablished);
+        Assert.False(Of(Whole.Replace("\"Established\",\"status\":\"True\"", "\"Established\",\"status\":\"Unknown\"", StringComparison.Ordinal), "v1").IsEstablished);
+        Assert.False(Of("""{"metadata":{},"spec":{"versions":[{"name":"v1","served":true}]} }""", "v1").IsEstablished);
+    }
+
+    [Fact]
     public void One_that_says_nothing_serves_nothing() => Assert.NotNull(Of("{}", "v1").Obstacle);
 
     private static RestoreDefinition Of(string json, string version) => RestoreDefinition.Of(Encoding.UTF8.GetBytes(json), version);

@@ -14,6 +14,7 @@ public sealed class RestoreQuestionTests
         [
             new() { Cluster = "a", Type = "t", Namespace = "n", Name = "x", Uid = "u", Version = 7, Changed = 9, Fields = ["spec.a"] },
             new() { Cluster = "a", Type = "t", Name = "z", Version = 7, Mode = RestoreMode.Merge, Fields = ["spec.a"] },
+            new() { Cluster = "a", Type = "t", Name = "w", Namespaces = MissingChoice.Create, Definitions = MissingChoice.Create, Status = StatusChoice.Restore },
             new() { Cluster = "a", Type = "t", Name = "y", At = new(2026, 10, 1, 10, 0, 0, TimeSpan.Zero), Cloud = CloudChoice.Create },
         ];
 
@@ -49,6 +50,11 @@ public sealed class RestoreQuestionTests
     [InlineData("""[{"cluster":"a","type":"t","name":"x","cloud":"delete"}]""", "cloud")]
     [InlineData("""[{"cluster":"a","type":"t","name":"x","cloud":1}]""", "cloud")]
     [InlineData("""[{"cluster":"a","type":"t","name":"x","version":3,"changed":4,"cloud":"create"}]""", "leave out cloud")]
+    [InlineData("""[{"cluster":"a","type":"t","name":"x","version":3,"changed":4,"status":"restore"}]""", "leave out status")]
+    [InlineData("""[{"cluster":"a","type":"t","name":"x","mode":"merge","status":"restore"}]""", "leave out status")]
+    [InlineData("""[{"cluster":"a","type":"t","name":"x","status":"keep"}]""", "status")]
+    [InlineData("""[{"cluster":"a","type":"t","name":"x","namespaces":"no"}]""", "namespaces")]
+    [InlineData("""[{"cluster":"a","type":"t","name":"x","definitions":"replace"}]""", "definitions")]
     [InlineData("""[{"cluster":"a","type":"t","name":"x"},{"cluster":"a","type":"t","name":"x","version":1}]""", "twice")]
     public void What_cannot_be_meant_is_refused_by_name(string? json, string words)
     {

@@ -34,9 +34,21 @@ public sealed class RequestRun(
         do
             await WaveAsync(run, cancellationToken);
         while (run.OpenNext());
+        if (run.IsEndedByOthers)
+            await EndOwedAsync(run, cancellationToken);
         await follow.WaitForHeldAsync(begun, cancellationToken);
         await executions.EndAsync(begun.Claim, run.Ending ?? "ran to its end", cancellationToken);
         signal.Changed();
+    }
+
+    /// <summary>What the action must not leave begun: the items of it that had no turn.</summary>
+    private async Task EndOwedAsync(RunProgress run, CancellationToken cancellationToken)
+    {
+        var waiting = (await store.ItemsAsync(run.Begun.Request.Id, cancellationToken)).Where(item => item.State is ItemState.Planned).Select(item => item.Number).ToHashSet();
+        using var owed = new RunProgress(run.Begun, options.Value.AtOnce, [.. run.Begun.Plan.Items.Where(item => waiting.Contains(item.Number) && run.Begun.Action.IsOwed(item))], failures: 0, run.Begins);
+        do
+            await WaveAsync(owed, cancellationToken);
+        while (owed.OpenNext());
     }
 
     /// <summary>Whatever waits of the open wave; at its end all of it came to a result.</summary>

@@ -12,6 +12,7 @@ internal sealed class RunProgress(Begun begun, int atOnce, IReadOnlyList<PlanIte
     private int _failures = failures;
     private int _wave = waiting.Count == 0 ? 0 : waiting[0].Wave;
     private string? _ending = begun.Obstacle is { } obstacle ? $"stopped: {obstacle}" : null;
+    private bool _isEndedByOthers;
     private long _toldAt, _askedAt;
 
     public Begun Begun => begun;
@@ -71,6 +72,16 @@ internal sealed class RunProgress(Begun begun, int atOnce, IReadOnlyList<PlanIte
         }
     }
 
+    /// <summary>It ended because items failed or changed, and no outcome is unknown.</summary>
+    public bool IsEndedByOthers
+    {
+        get
+        {
+            lock (_gate)
+                return _isEndedByOthers;
+        }
+    }
+
     /// <summary>The next items of the open wave in the order of the plan; none where nothing more of it is begun.</summary>
     public IReadOnlyList<PlanItem> Take(int most)
     {
@@ -108,9 +119,12 @@ internal sealed class RunProgress(Begun begun, int atOnce, IReadOnlyList<PlanIte
         lock (_gate)
         {
             _failures += results.Count(result => result.State is ItemState.Refused or ItemState.Failed);
+            var wentOn = _ending is null;
             _ending ??= results.Any(result => result.State is ItemState.Unknown) ? "stopped at an item whose outcome is unknown"
                 : begun.Plan.OnDrift is DriftChoice.Stale && results.Any(result => result is { State: ItemState.Skipped, SaysNothingOfOthers: false }) ? "stopped at an item that changed"
                 : _failures >= MostFailures && _left > 0 ? $"stopped at the {_failures}. failure" : null;
+            var isUnknown = results.Any(result => result.State is ItemState.Unknown);
+            _isEndedByOthers = !isUnknown && (_isEndedByOthers || wentOn && _ending is not null);
         }
     }
 

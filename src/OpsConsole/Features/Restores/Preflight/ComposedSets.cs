@@ -25,7 +25,12 @@ internal sealed class ComposedSets(RestoreNeighbours neighbours)
         // What is paused composes nothing, until somebody lets it.
         var mayCompose = !then.IsPaused && sight.Target.Cloud is not CloudChoice.Create;
         return sight.Live is { } live
-            ? [.. Rebound(live, json, mayCompose), .. await DroppedAsync(sight, live, json, mayCompose, cancellationToken)]
+            ? [
+                .. Rebound(live, json, mayCompose),
+                .. await DroppedAsync(sight, live, json, mayCompose, cancellationToken),
+                // It would be let go, and composes what it does not find.
+                .. live.Subject.IsPaused && !then.IsPaused ? (IReadOnlyList<Consequence>)[.. await ClaimAsync(sight, json, mayCompose, cancellationToken), .. await CompositeAsync(sight, json, mayCompose, cancellationToken)] : [],
+            ]
             : [.. await ClaimAsync(sight, json, mayCompose, cancellationToken), .. await CompositeAsync(sight, json, mayCompose, cancellationToken)];
     }
 
@@ -36,6 +41,7 @@ internal sealed class ComposedSets(RestoreNeighbours neighbours)
             return [];
         return await FindAsync(sight, composite, cancellationToken) switch
         {
+            Neighbour.Absent { Type: var type } when IsAwaited(sight, type, composite) => [],
             Neighbour.There { Object: var found } => ComposedNames.ClaimOf(found.Canonical) is { } claim && (claim.Name, claim.Namespace) != (sight.Target.Name, sight.Target.Namespace)
                 ? [Consequence.Warns($"Its composite, {composite.Words}, belongs to another claim now, {claim.Words}: Crossplane binds it to none but that.")] : [],
             Neighbour.Unknown unknown => [Consequence.Warns($"Whether its composite, {composite.Words}, is there is not known ({unknown.Why}): where it is not, Crossplane makes a new one and everything that is composed from it.")],
@@ -45,32 +51,78 @@ internal sealed class ComposedSets(RestoreNeighbours neighbours)
         };
     }
 
-    /// <summary>A composite that is made where there is none.</summary>
-    private async Task<IReadOnlyList<Consequence>> CompositeAsync(RestoreSight sight, byte[] json, bool mayCompose, CancellationToken cancellationToken)
+    /// <summary>Why one that is there and paused must not be let go: what it would have Crossplane make a second time; null where nothing stands against it.</summary>
+    /// <param name="place">Its type and cluster.</param>
+    /// <param name="space">Its namespace.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="now">As it is.</param>
+    /// <param name="cancellationToken">Ends the look.</param>
+    public async Task<string?> UnfoundAsync(DeletionPlace place, string space, string name, LiveObject now, CancellationToken cancellationToken)
     {
-        var (second, anew, unknown, consequences) = (new List<string>(), new List<string>(), new List<string>(), new List<Consequence>());
+        if (ComposedNames.CompositeOf(now.Canonical) is { } composite)
+            switch (await FindAsync(place, space, composite, cancellationToken))
+            {
+                case Neighbour.Absent:
+                    return $"its composite, {composite.Words}, is not there";
+                case Neighbour.Unknown unread:
+                    return $"whether its composite, {composite.Words}, is there is not known ({unread.Why})";
+                case Neighbour.There { Object: var found } when ComposedNames.ClaimOf(found.Canonical) is { } claim && (claim.Name, claim.Namespace) != (name, space):
+                    return $"its composite, {composite.Words}, belongs to another claim, {claim.Words}";
+            }
+        var (second, _, unknown, _) = await SeekAsync(place, space, now.Canonical, now.Uid, cancellationToken);
+        // What is of Kubernetes itself is composed anew without harm.
+        List<string> doubted = [.. unknown.Where(entry => entry.Member.Group.Contains('.', StringComparison.Ordinal) && !entry.Member.Group.EndsWith(".k8s.io", StringComparison.Ordinal)).Select(entry => entry.Words)];
+        return second.Count > 0 ? $"it does not find what it composed: {Named(second)}" : doubted.Count > 0 ? $"whether it finds what it composed is not known: {Named(doubted)}" : null;
+    }
+
+    /// <summary>What of a composite's members Crossplane would make a second time, what it makes anew without harm, of which it is not known, and which only observe.</summary>
+    private async Task<(List<string> Second, List<string> Anew, List<(ComposedName Member, string Words)> Unknown, List<string> Observing)> SeekAsync(DeletionPlace place, string space, byte[] json, string? uid, CancellationToken cancellationToken, IReadOnlyList<AwaitedObject>? awaited = null)
+    {
+        var (second, anew, unknown, observing) = (new List<string>(), new List<string>(), new List<(ComposedName, string)>(), new List<string>());
         foreach (var member in ComposedNames.Of(json))
-            switch (await FindAsync(sight, member, cancellationToken))
+            switch (await FindAsync(place, space, member, cancellationToken))
             {
                 case Neighbour.Absent { Type: var type }:
-                    (type.IsOf("managed") || type.IsOf("composite") ? second : anew).Add(member.Words);
+                    if (awaited?.Any(other => (other.Type, other.Name) == (type.Name, member.Name)) is not true)
+                        (type.IsOf("managed") || type.IsOf("composite") ? second : anew).Add(member.Words);
                     break;
                 // Its new life has another uid than whatever controls them now.
-                case Neighbour.There { Object.Subject: { Controllers: [var controller, ..] } found }:
+                case Neighbour.There { Object: { Subject: { Controllers: [var controller, ..] } found } owned } when uid is null || !IsOwnedBy(owned, uid):
                     (found.IsManaged || found.IsComposition ? second : anew).Add($"{member.Words} (which {controller} controls)");
                     break;
+                case Neighbour.There { Object.Subject: { IsManaged: true } managed } when ManagedRestore.OnlyObserves(managed):
+                    observing.Add(member.Words);
+                    break;
                 case Neighbour.Unknown { Why: var why }:
-                    unknown.Add($"{member.Words} ({why})");
+                    unknown.Add((member, $"{member.Words} ({why})"));
                     break;
             }
+        return (second, anew, unknown, observing);
+    }
+
+    private static bool IsOwnedBy(LiveObject owned, string uid)
+    {
+        var named = OwnerUids.AsNamed(owned.Canonical);
+        return OwnerUids.Of(owned.Canonical).Any(owner => named[owner] == uid);
+    }
+
+    private static bool IsAwaited(RestoreSight sight, DeletionType type, ComposedName name) => sight.Awaited.Any(awaited => (awaited.Type, awaited.Name) == (type.Name, name.Name));
+
+    /// <summary>A composite that is made where there is none, or that is let go.</summary>
+    private async Task<IReadOnlyList<Consequence>> CompositeAsync(RestoreSight sight, byte[] json, bool mayCompose, CancellationToken cancellationToken)
+    {
+        var consequences = new List<Consequence>();
+        var (second, anew, unknown, observing) = await SeekAsync(sight.Place, sight.Target.Namespace, json, sight.Live?.Uid, cancellationToken, sight.Awaited);
         if (second.Count > 0)
             consequences.Add(mayCompose
                 ? Consequence.Blocks($"it does not find what it composed: {Named(second)}. Crossplane would compose others in their place, and their providers would make second cloud resources; restore those first, without it, then it takes them up again. Where new ones are wanted, ask for it with cloud create")
                 : Consequence.Warns($"It does not find what it composed: {Named(second)}. Once it may, Crossplane composes others in their place."));
+        if (observing.Count > 0)
+            consequences.Add(Consequence.Warns($"What it composed only observes: {Named(observing)}. A composition that says its policies gives them back once it may, whether its provider has found its cloud resource or not."));
         if (anew.Count > 0)
             consequences.Add(Consequence.Warns($"Crossplane composes anew what it does not find: {Named(anew)}."));
         if (unknown.Count > 0)
-            consequences.Add(Consequence.Warns($"Whether it finds what it composed is not known: {Named(unknown)}. What it does not find, Crossplane composes anew."));
+            consequences.Add(Consequence.Warns($"Whether it finds what it composed is not known: {Named([.. unknown.Select(entry => entry.Words)])}. What it does not find, Crossplane composes anew."));
         if (ComposedNames.ClaimOf(json) is { } claim && await FindAsync(sight, claim, cancellationToken) is Neighbour.Absent { IsInPlan: false })
             consequences.Add(Consequence.Warns($"Its claim, {claim.Words}, is not there: it comes back without anybody who asks for it."));
         return consequences;
@@ -108,8 +160,10 @@ internal sealed class ComposedSets(RestoreNeighbours neighbours)
         return consequences;
     }
 
-    private Task<Neighbour> FindAsync(RestoreSight sight, ComposedName name, CancellationToken cancellationToken) =>
-        neighbours.FindAsync(sight.Place, name.Group, name.Kind, name.Namespace.Length > 0 ? name.Namespace : sight.Target.Namespace, name.Name, cancellationToken);
+    private Task<Neighbour> FindAsync(RestoreSight sight, ComposedName name, CancellationToken cancellationToken) => FindAsync(sight.Place, sight.Target.Namespace, name, cancellationToken);
+
+    private Task<Neighbour> FindAsync(DeletionPlace place, string space, ComposedName name, CancellationToken cancellationToken) =>
+        neighbours.FindAsync(place, name.Group, name.Kind, name.Namespace.Length > 0 ? name.Namespace : space, name.Name, cancellationToken);
 
     private static string Named(List<string> names) => string.Join(", ", names.Take(MostNamed)) + (names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : "");
 }

@@ -28,13 +28,15 @@ internal static class ProviderConfigurations
             Neighbour.There { Object.Subject.BeingDeletedSince: { } since } => Consequence.Warns($"Its {words} is being deleted since {since}."),
             Neighbour.There => null,
             Neighbour.Unknown unknown => Consequence.Informs($"Whether its {words} is there is not known: {unknown.Why}."),
-            Neighbour.Absent { IsInPlan: true } => Consequence.Warns($"Its {words} is not there, and comes back by the same plan: until then its provider does nothing with it."),
+            Neighbour.Absent { IsInPlan: true, Type: var type } when sight.Awaited.Any(awaited => (awaited.Type, awaited.Name) == (type.Name, name.Name)) =>
+                Consequence.Informs($"Its {words} is not there, and comes back by the same plan, before it."),
+            Neighbour.Absent { IsInPlan: true } when sight.Live is null => Consequence.Blocks($"its {words} ({group}) is not there, and this plan cannot bring it back: without it its provider neither finds its cloud resource nor lets it go again; clear that first"),
             _ when sight.Live is null => Consequence.Blocks($"its {words} ({group}) is not there: without it its provider neither finds its cloud resource nor lets it go again; restore that first"),
             _ => Consequence.Warns($"Its {words} ({group}) is not there: its provider does nothing with it any more."),
         };
     }
 
-    private static (string Kind, string Name)? NameOf(DeletionSubject subject) => subject.TextAt("spec", "providerConfigRef", "name") is { Length: > 0 } name
+    internal static (string Kind, string Name)? NameOf(DeletionSubject subject) => subject.TextAt("spec", "providerConfigRef", "name") is { Length: > 0 } name
         ? (subject.TextAt("spec", "providerConfigRef", "kind") is { Length: > 0 } kind ? kind : Usual, name) : null;
 
     /// <summary>A provider's configurations stand in its own group, its services below it: <c>s3.aws.upbound.io</c> in <c>aws.upbound.io</c>.</summary>
