@@ -4,6 +4,7 @@ using OpsConsole.Features.Clusters;
 using OpsConsole.Features.Resources;
 using OpsConsole.Features.Resources.Deletion;
 using OpsConsole.Features.Restores.Preflight;
+using OpsConsole.Features.Restores.Remapping;
 using OpsConsole.Manifests.Restoring;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
@@ -11,21 +12,25 @@ using OpsConsole.Platform.Access;
 namespace OpsConsole.Features.Restores;
 
 /// <summary>Makes exact items of what somebody wants back: the stored state from the history, the object as it is now from its cluster, and the server's word on the request.</summary>
-internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, ResourceHistory history, LiveObjectReader reader, RestoreOwners owners, DeletionStore store, RestoreTrial trial, RestoreAdoption adoption, IOptions<RestoreOptions> options)
+internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, ResourceHistory history, LiveObjectReader reader, RestoreOwners owners, DeletionStore store, RestoreTrial trial, RestoreAdoption adoption, RestoreMapping mapping, IOptions<RestoreOptions> options)
 {
     private const int AtOnce = 16;
 
     public async Task<Answer<PlannedAction>> PlanAsync(Caller caller, RestoreQuestion question, CancellationToken cancellationToken)
     {
-        var found = await places.PlacesAsync(caller, [.. question.Targets.Select(target => (target.Cluster, target.Type)).Distinct()], cancellationToken);
-        if (found.IsRefused)
-            return found.Refusal;
+        var mapped = await mapping.OfAsync(caller, question, cancellationToken);
+        if (mapped.IsRefused)
+            return mapped.Refusal;
+        var targets = mapped.Value!.Targets;
+        var found = await places.PlacesAsync(caller, [.. targets.Select(target => (target.Cluster, target.Type)).Distinct()], cancellationToken);
+        if ((found.Refusal ?? mapped.Value.Misplaced(found.Value!)) is { } refusal)
+            return refusal;
         var definitions = await DefinitionsAsync(found.Value!.Values, cancellationToken);
         if (definitions.IsRefused)
             return definitions.Refusal;
-        var targets = question.Targets;
         var readings = new RestoreReading[targets.Count];
-        await EachAsync([.. Enumerable.Range(0, targets.Count)], async (place, token) => readings[place] = await ReadAsync(caller, targets[place], found.Value![PlaceOf(targets[place])], token), cancellationToken);
+        await EachAsync([.. Enumerable.Range(0, targets.Count)], async (place, token) => readings[place] =
+            await mapping.RewrittenAsync(mapped.Value, place, found.Value!, await ReadAsync(caller, targets[place], found.Value![PlaceOf(targets[place])], token), token), cancellationToken);
         List<RestoreMember> members = [.. targets.Select((target, place) => readings[place].Of(target, found.Value![PlaceOf(target)].Type))];
         var waves = RestoreWaves.Of(members);
         var verdicts = new RestoreVerdict[targets.Count];
@@ -39,7 +44,7 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
                 verdicts[place] = readings[place].Instead ?? await spaces.ObstacleAsync(at, targets[place].Namespace, token)
                     ?? await JudgeAsync(targets[place], at, definitions.Value![at], readings[place], new(waves, verdicts, place), preflight, token);
             }, cancellationToken);
-        return RestoreWords.Planned(targets, verdicts, found.Value!);
+        return RestoreWords.Planned(mapped.Value.Question, verdicts, found.Value!);
     }
 
     private static (string, string) PlaceOf(RestoreTarget target) => (target.Cluster, target.Type);
@@ -76,7 +81,8 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
             return new RestoreVerdict.Blocked(obstacle);
         var sight = new RestoreSight
         {
-            Target = target,
+            Target = read.Remap?.Observing is not null && target.Cloud is not CloudChoice.Create ? target with { Cloud = CloudChoice.Observe } : target,
+            Remap = read.Remap,
             Place = place,
             Definition = definition,
             Wanted = read.Wanted!,

@@ -10,6 +10,9 @@ public abstract record RestoreVerdict
     {
         /// <summary>What gives it its policies back after it was created; null where they do not come back, or were never away.</summary>
         public PlanItem? Adoption { get; init; }
+
+        /// <summary>It harms more than others of its mode: the plan is of class A.</summary>
+        public bool IsGrave { get; init; }
     }
 
     /// <summary>It is as it is wanted already.</summary>
