@@ -132,6 +132,18 @@ public sealed class RestoreTransformTests(PostgresFixture postgres) : IAsyncLife
     }
 
     [Fact]
+    public async Task What_makes_a_managed_resource_look_like_none_is_refused()
+    {
+        await KeepAsync("plain", 0, """[{"op":"remove","path":"/spec/resourceRefs"}]""");
+        _ground.Cluster.Objects.Change(Databases, Database(), "tidb", document => document["spec"]!["resourceRefs"] = new JsonArray());
+        await _ground.CaptureAsync();
+
+        var refusal = (await _ground.PlanRestoreAsync(new RestoreTarget { Cluster = Name, Type = Databases, Namespace = Database(), Name = "tidb", Transform = "plain" })).Refusal!;
+
+        Assert.Contains("transform plain@1 takes away what tells that it is a managed resource or a composite", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_transform_that_is_not_kept_is_named()
     {
         var target = await _ground.NeedyAsync("slow", isGone: true);
@@ -140,6 +152,8 @@ public sealed class RestoreTransformTests(PostgresFixture postgres) : IAsyncLife
 
         Assert.Equal((RefusalKind.NotFound, "There is no transform 'nothing@3'."), (refusal.Kind, refusal.Message));
     }
+
+    private string Database() => _ground.Cluster.Store.Latest(Databases).Objects.First(entry => entry.Name == "tidb").Namespace;
 
     private async Task KeepAsync(string name, int expected, string patch) => (await SaveAsync(name, expected, patch)).Sure();
 

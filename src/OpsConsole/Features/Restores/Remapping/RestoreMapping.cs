@@ -86,6 +86,8 @@ internal sealed class RestoreMapping(Fleet fleet, TransformStore transforms, Res
     private async Task<(RemapSight Sight, string? Obstacle)> ActingAsync(RestoreTarget target, DeletionSubject then, DeletionSubject now, RemapSight sight, CancellationToken cancellationToken)
     {
         var creates = target.Cloud is CloudChoice.Create;
+        if ((then.IsManaged, then.IsComposition) != (now.IsManaged, now.IsComposition))
+            return (sight, $"transform {target.Transform} takes away what tells that it is a managed resource or a composite, so it would not be treated as one; leave spec.forProvider, spec.crossplane, spec.resourceRefs and spec.compositionRef there");
         if (now.IsManaged && target.Mode is RestoreMode.Merge && sight.Origin is not null)
             return (sight, "a managed resource is not merged into another one, which stands for another cloud resource; restore the version whole");
         var (former, external) = (then.Annotation(ManagedRestore.ExternalName), now.Annotation(ManagedRestore.ExternalName));
@@ -94,7 +96,7 @@ internal sealed class RestoreMapping(Fleet fleet, TransformStore transforms, Res
         if (sight.Origin is null || !now.IsManaged && !now.IsComposition || await origins.WhyNotGoneAsync(sight.Origin, cancellationToken) is not { } obstacle)
             return (sight, null);
         if (now.IsComposition && !now.IsManaged)
-            return (sight, now.IsPaused || creates ? null
+            return (sight, now.IsPaused || creates || target.Mode is RestoreMode.Merge ? null
                 : $"{obstacle.Words}: both would compose the same, and cloud resources would have two masters; delete that one first, or restore it paused (crossplane.io/paused, by a transform). Where new ones are wanted, ask for it with cloud create");
         var masters = $"{obstacle.Words}, and with policies of its own here its cloud resource would have two masters";
         return creates ? (sight, $"{masters}; leave out cloud create, then it only observes, or delete that one first so that it leaves its cloud resource") : (sight with { Observing = masters }, null);
