@@ -163,7 +163,7 @@ public sealed class BadInputTests(ApiConsole console)
     };
 
     private static IEnumerable<string> Cursors() =>
-        from list in new[] { "captures", "audit", "types", "resources", "versions", "changes", "storage buckets", "storage views", "recycle bin", "moment", "other" }
+        from list in new[] { "captures", "audit", "types", "resources", "versions", "changes", "storage buckets", "storage views", "recycle bin", "moment", "transforms", "other" }
         from place in new string[][] { ["-1"], ["99999999999999999999"], ["\uD800"], ["a\0b"], ["1", "2"], ["1", "x", "y"], [] }
         select PageCursor.Write(list, place);
 

@@ -19,6 +19,7 @@ public static class AuditSentence
         ["capture.requested"] = "asked for a capture of",
         ["storage.view.saved"] = "saved the",
         ["storage.view.deleted"] = "deleted the",
+        ["restores.transform.saved"] = "made a version of the",
         ["configuration.loaded"] = "took up",
         ["configuration.reloaded"] = "reloaded",
         ["configuration.refused"] = "refused a change of",

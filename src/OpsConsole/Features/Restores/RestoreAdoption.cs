@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Approvals.Viewing;
 using OpsConsole.Features.Resources.Deletion;
+using OpsConsole.Features.Restores.Remapping;
 using OpsConsole.Manifests.Restoring;
 
 namespace OpsConsole.Features.Restores;
@@ -10,7 +11,7 @@ namespace OpsConsole.Features.Restores;
 /// Gives a managed resource its policies back that the same plan created as one that only observes: once its provider is Synced and sees the very cloud resource
 /// that the stored state names. What is not found in time stays as it is, for people to decide.
 /// </summary>
-internal sealed class RestoreAdoption(ObjectDeletions objects, IOptions<RestoreOptions> options, TimeProvider time)
+internal sealed class RestoreAdoption(ObjectDeletions objects, RestoreOrigins origins, IOptions<RestoreOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -25,7 +26,7 @@ internal sealed class RestoreAdoption(ObjectDeletions objects, IOptions<RestoreO
         if (Instead(sight) is not null)
             return null;
         var cloud = CloudIdentity.Of(sight.Subject)!;
-        var order = new RestoreOrder { Mode = RestoreMode.Adopt, Version = sight.Wanted.Version.Sequence, Body = RestoreBody.Asked(sight.Wanted.Json, sight.Owners.Living), Cloud = cloud, Awaits = sight.Ground, IsUntried = sight.Untried is not null };
+        var order = RemapOrder.Of(sight, new() { Mode = RestoreMode.Adopt, Version = sight.Wanted.Version.Sequence, Body = RestoreBody.Asked(sight.Wanted.Json, sight.Owners.Living), Cloud = cloud, Awaits = sight.Ground, IsUntried = sight.Untried is not null });
         var substance = order.Write();
         return created with
         {
@@ -44,7 +45,8 @@ internal sealed class RestoreAdoption(ObjectDeletions objects, IOptions<RestoreO
 
     /// <summary>Why what is created stays one that only observes; null where it may be adopted.</summary>
     public static string? Instead(RestoreSight sight) =>
-        sight.Target.Cloud is CloudChoice.Observe ? "so it was asked for"
+        sight.Remap?.Observing is { } why ? why
+        : sight.Target.Cloud is CloudChoice.Observe ? "so it was asked for"
         : ManagedRestore.OnlyObserves(sight.Subject) ? "so it was then"
         : sight.Subject.IsPaused ? "its provider was told to leave it alone (paused), and will not look for its cloud resource"
         : !ManagementPolicySet.IsAccepted(sight.Subject.Terms.Policies) ? "its policies were none that Crossplane takes"
@@ -65,7 +67,9 @@ internal sealed class RestoreAdoption(ObjectDeletions objects, IOptions<RestoreO
                 return new(item, LiveState.Drifted) { Reason = obstacle, ResourceVersion = now.ResourceVersion };
             var awaited = now is null ? null : ManagedRestore.Unseen(order.Cloud, now.Subject);
             if (now is not null && awaited is null)
-                return new(item, LiveState.Same) { ResourceVersion = now.ResourceVersion, Json = now.Json };
+                return await origins.ObstacleAsync(order.From, cancellationToken) is { } master
+                    ? new(item, LiveState.Unmet) { Reason = $"it stays one that only observes: {master.Words}", ResourceVersion = now.ResourceVersion }
+                    : new(item, LiveState.Same) { ResourceVersion = now.ResourceVersion, Json = now.Json };
             if (time.GetElapsedTime(since) >= options.Value.AdoptionPatience || IsOld(now))
                 return awaited is null
                     ? new(item, LiveState.Unreadable) { Reason = ((LiveReading.Unreadable)reading).Why }

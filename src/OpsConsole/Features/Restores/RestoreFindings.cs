@@ -1,3 +1,4 @@
+using OpsConsole.Features.Restores.Remapping;
 using OpsConsole.Manifests.Restoring;
 
 namespace OpsConsole.Features.Restores;
@@ -8,7 +9,9 @@ internal static class RestoreFindings
     public static IEnumerable<string> Of(RestoreSight sight, RestoreOrder order)
     {
         var subject = sight.Subject;
-        if (sight.Live is { } live && sight.Wanted.Resource.Lineage.Uid != live.Uid)
+        foreach (var finding in RemapFindings.Of(sight))
+            yield return finding;
+        if (sight.Remap?.Origin is null && sight.Live is { } live && sight.Wanted.Resource.Lineage.Uid != live.Uid)
             yield return $"The living object is another life of the name (uid {live.Uid}); the state is of uid {sight.Wanted.Resource.Lineage.Uid}.";
         var (remakes, external) = (sight.Target.Cloud is CloudChoice.Create, subject.Annotation(ManagedRestore.ExternalName));
         if (order.Mode is RestoreMode.Create && subject.IsManaged && !remakes)

@@ -1,4 +1,5 @@
 using OpsConsole.Features.Resources.Deletion;
+using OpsConsole.Features.Restores.Remapping;
 using OpsConsole.Manifests.Restoring;
 
 namespace OpsConsole.Features.Restores;
@@ -114,5 +115,5 @@ internal static class RestoreJudge
 
     private static (RestoreOrder?, RestoreVerdict?) Ordered(RestoreSight sight, RestoreOrder order) => RestoreWrites.Body(order, sight.Live, out var missing) is null
         ? (null, new RestoreVerdict.Blocked($"only digests are stored of {string.Join(", ", missing)}, and {(sight.Live is null ? "nothing lives that has the values" : "the living object has other values")}"))
-        : (order, null);
+        : (RemapOrder.Of(sight, order), null);
 }

@@ -1,5 +1,6 @@
 using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Resources.Deletion;
+using OpsConsole.Features.Restores.Remapping;
 using OpsConsole.Manifests.Restoring;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
@@ -7,7 +8,7 @@ using OpsConsole.Platform.Access;
 namespace OpsConsole.Features.Restores;
 
 /// <summary>Brings stored states of objects back: creates what is gone, replaces what is there, merges into it, or takes single changes back.</summary>
-internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, RestoreRemake remake, ObjectDeletions objects, ItemClusters clusters, RestoreOwners owners, DeletionTypes types, LiveObjectReader reader, RestoreWrites writes, RestoreAdoption adoption, RestoreAwaits awaits, RestoreStatus status, RestoreRelease release) : IGatedAction
+internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, RestoreRemake remake, ObjectDeletions objects, ItemClusters clusters, RestoreOwners owners, DeletionTypes types, LiveObjectReader reader, RestoreWrites writes, RestoreAdoption adoption, RestoreAwaits awaits, RestoreStatus status, RestoreRelease release, RestoreOrigins origins) : IGatedAction
 {
     public const string ActionKey = "restores.restore";
 
@@ -23,6 +24,8 @@ internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, R
 
     public async Task<Answer<PlannedAction>> PlanAsync(Requester requester, PlanQuestion question, CancellationToken cancellationToken)
     {
+        if (question[RestoreQuestion.Key] is null && (question[RestoreMap.Key] ?? question[RestoreQuestion.TransformKey]) is not null)
+            return new Refusal(RefusalKind.Invalid, "What is undone or made anew stays where it is and as it is: map and transform go with restore alone.", "Leave them out, or name the objects as restore.");
         var read = (question[RestoreQuestion.Key], question[RestoreUndo.Key], question[RestoreRemake.Key]) switch
         {
             (null, { } request, _) => await undo.OfAsync(requester.Caller, request, cancellationToken),
@@ -46,6 +49,8 @@ internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, R
             return await status.LookAsync(item, order, cancellationToken);
         if (order.IsUntried && await awaits.LookAsync(item, order, cancellationToken) is { } instead)
             return instead;
+        if (await origins.ObstacleAsync(order.From, cancellationToken) is { } master)
+            return new(item, master.IsUnknown ? LiveState.Unreadable : LiveState.Drifted) { Reason = master.Words };
         var reading = await objects.ReadAsync(item, cancellationToken);
         if (reading is LiveReading.Unreadable unreadable)
             return new(item, LiveState.Unreadable) { Reason = unreadable.Why };

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OpsConsole.Features.Approvals;
+using OpsConsole.Features.Restores.Remapping;
 using OpsConsole.Manifests;
 using OpsConsole.Manifests.Restoring;
 
@@ -30,6 +31,12 @@ public sealed record RestoreOrder
 
     /// <summary>Of an adoption: what its provider must have found; <see cref="Body"/> is what it is in the end.</summary>
     public CloudIdentity? Cloud { get; init; }
+
+    /// <summary>Where the state was, where it goes elsewhere; null where it goes back.</summary>
+    public RestoreOrigin? From { get; init; }
+
+    /// <summary>The transform that it went through, <c>name@version</c>; null for none.</summary>
+    public string? Transform { get; init; }
 
     /// <summary>Of a replacement: the type has no status subresource, so the living status is sent along.</summary>
     public bool KeepsStatus { get; init; }
@@ -65,6 +72,10 @@ public sealed record RestoreOrder
             order["untried"] = true;
         if (Status is not null)
             (order["status"], order["before"], order["after"], order["statusBefore"]) = (JsonNode.Parse(Status, documentOptions: Deep), Before, After, StatusBefore);
+        if (From is not null)
+            order["from"] = From.Write();
+        if (Transform is not null)
+            order["transform"] = Transform;
         return Encoding.UTF8.GetString(Canonicalizer.Normalize(Encoding.UTF8.GetBytes(order.ToJsonString(Written))));
     }
 
@@ -90,6 +101,8 @@ public sealed record RestoreOrder
                 IsUntried = (bool?)root["untried"] ?? false,
                 Status = mode is RestoreMode.Status ? Canonicalizer.Normalize(Encoding.UTF8.GetBytes(root["status"]!.ToJsonString(Written))) : null,
                 StatusBefore = (string?)root["statusBefore"] ?? "",
+                From = RestoreOrigin.Read(root["from"]),
+                Transform = (string?)root["transform"],
                 Cloud = mode is RestoreMode.Adopt ? CloudIdentity.Read(root["cloud"]!.AsObject()) : null,
             };
         }

@@ -4,6 +4,7 @@ using OpsConsole.Features.Clusters;
 using OpsConsole.Features.Resources;
 using OpsConsole.Features.Resources.Deletion;
 using OpsConsole.Features.Restores.Preflight;
+using OpsConsole.Features.Restores.Remapping;
 using OpsConsole.Manifests.Restoring;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
@@ -11,7 +12,7 @@ using OpsConsole.Platform.Access;
 namespace OpsConsole.Features.Restores;
 
 /// <summary>Makes exact items of what somebody wants back: the stored state from the history, the object as it is now from its cluster, and the server's word on the request.</summary>
-internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, ResourceHistory history, LiveObjectReader reader, RestoreOwners owners, DeletionStore store, RestoreTrial trial, RestoreAdoption adoption, RestoreBesides besides, RestoreStatus status, IOptions<RestoreOptions> options)
+internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, ResourceHistory history, LiveObjectReader reader, RestoreOwners owners, DeletionStore store, RestoreTrial trial, RestoreAdoption adoption, RestoreBesides besides, RestoreStatus status, RestoreMapping mapping, IOptions<RestoreOptions> options)
 {
     private const int AtOnce = 16;
 
@@ -20,15 +21,19 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
         var asked = await besides.OfAsync(caller, question.Targets, cancellationToken);
         if (asked.IsRefused)
             return asked.Refusal;
-        var targets = asked.Value!;
+        var mapped = await mapping.OfAsync(caller, question with { Targets = asked.Value! }, cancellationToken);
+        if (mapped.IsRefused)
+            return mapped.Refusal;
+        var targets = mapped.Value!.Targets;
         var found = await places.PlacesAsync(caller, [.. targets.Select(target => (target.Cluster, target.Type)).Distinct()], cancellationToken);
-        if (found.IsRefused)
-            return found.Refusal;
+        if ((found.Refusal ?? mapped.Value.Misplaced(found.Value!)) is { } refusal)
+            return refusal;
         var definitions = await DefinitionsAsync(found.Value!.Values, cancellationToken);
         if (definitions.IsRefused)
             return definitions.Refusal;
         var readings = new RestoreReading[targets.Count];
-        await EachAsync([.. Enumerable.Range(0, targets.Count)], async (place, token) => readings[place] = await ReadAsync(caller, targets[place], found.Value![PlaceOf(targets[place])], token), cancellationToken);
+        await EachAsync([.. Enumerable.Range(0, targets.Count)], async (place, token) => readings[place] =
+            await mapping.RewrittenAsync(mapped.Value, place, found.Value!, await ReadAsync(caller, targets[place], found.Value![PlaceOf(targets[place])], token), token), cancellationToken);
         List<RestoreMember> members = [.. targets.Select((target, place) => readings[place].Of(target, found.Value![PlaceOf(target)].Type))];
         var waves = RestoreWaves.Of(members);
         var verdicts = new RestoreVerdict[targets.Count];
@@ -44,7 +49,7 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
                 verdicts[place] = readings[place].Instead ?? needs.InNamespace(await spaces.ObstacleAsync(at, targets[place].Namespace, token))
                     ?? await JudgeAsync(targets[place], at, needs.OfDefinition(definitions.Value![at], at.Type.Version), readings[place], new(waves, verdicts, place), needs, preflight, sample.Contains(place) ? null : sample.Untried, token);
             }, cancellationToken);
-        return RestoreWords.Planned(targets, verdicts, found.Value!, sample);
+        return RestoreWords.Planned(mapped.Value.Question, verdicts, found.Value!, sample);
     }
 
     private static (string, string) PlaceOf(RestoreTarget target) => (target.Cluster, target.Type);
@@ -82,7 +87,8 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
             return new RestoreVerdict.Blocked(obstacle);
         var sight = new RestoreSight
         {
-            Target = target,
+            Target = read.Remap?.Observing is not null && target.Cloud is not CloudChoice.Create ? target with { Cloud = CloudChoice.Observe } : target,
+            Remap = read.Remap,
             Place = place,
             Definition = definition,
             Wanted = read.Wanted!,
@@ -103,8 +109,8 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
             return stands;
         sight = sight with { Preflight = found };
         var isPaused = RestoreRelease.Pauses(sight, order, needs);
-        var verdict = await trial.OfAsync(sight, isPaused ? order with { Body = PausedBody.Of(order.Body) } : order, ItemOf(RestoreWords.OutcomeOf(order.Mode, sight.Subject.IsManaged, target.Cloud)), untried, cancellationToken);
-        if (verdict is RestoreVerdict.Planned { Mode: RestoreMode.Create, IsManaged: true } created && target.Cloud is not CloudChoice.Create)
+        var verdict = await trial.OfAsync(sight, isPaused ? order with { Body = PausedBody.Of(order.Body) } : order, ItemOf(RestoreWords.OutcomeOf(order.Mode, sight.Subject.IsManaged, sight.Target.Cloud)), untried, cancellationToken);
+        if (verdict is RestoreVerdict.Planned { Mode: RestoreMode.Create, IsManaged: true } created && sight.Target.Cloud is not CloudChoice.Create)
             verdict = created with { Adoption = adoption.Of(sight, created.Item), OnlyObserved = ManagedRestore.OnlyObserves(sight.Subject) };
         if (isPaused && verdict is RestoreVerdict.Planned paused)
             verdict = RestoreRelease.Add(sight, order, needs, paused);

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OpsConsole.Features.Approvals;
+using OpsConsole.Features.Restores.Remapping;
+using OpsConsole.Features.Restores.Transforms;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Api;
 
@@ -8,15 +10,18 @@ namespace OpsConsole.Features.Restores;
 
 /// <summary>
 /// What is wanted back, as a question to the action: <c>restore</c>, a JSON array of <see cref="RestoreTarget"/>. Where <c>items</c> stands beside it, only
-/// those of them are meant: so a request is asked for again in part.
+/// those of them are meant, by where they go: so a request is asked for again in part. <c>map</c> says where whole clusters and namespaces go, and <c>transform</c>
+/// through which patch all of it does.
 /// </summary>
 public sealed record RestoreQuestion(IReadOnlyList<RestoreTarget> Targets)
 {
     public const string Key = "restore";
+    /// <summary>The transform of every target that names none.</summary>
+    public const string TransformKey = "transform";
     public const int MostTargets = 5000;
     private const int MostFields = 500;
 
-    private static readonly JsonSerializerOptions Form = new(JsonSerializerDefaults.General)
+    internal static readonly JsonSerializerOptions Form = new(JsonSerializerDefaults.General)
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         AllowDuplicateProperties = false,
@@ -26,7 +31,12 @@ public sealed record RestoreQuestion(IReadOnlyList<RestoreTarget> Targets)
     };
 
     /// <summary>What is bound into the plan; asked again it means the same.</summary>
-    public IReadOnlyDictionary<string, string> Parameters => new Dictionary<string, string> { [Key] = Write(Targets) };
+    public IReadOnlyDictionary<string, string> Parameters => Map is null
+        ? new Dictionary<string, string> { [Key] = Write(Targets) }
+        : new Dictionary<string, string> { [Key] = Write(Targets), [RestoreMap.Key] = Map.Write() };
+
+    /// <summary>Null where each target says by itself where it goes.</summary>
+    public RestoreMap? Map { get; init; }
 
     public static string Write(IEnumerable<RestoreTarget> targets) => JsonSerializer.Serialize(targets, Form);
 
@@ -51,13 +61,27 @@ public sealed record RestoreQuestion(IReadOnlyList<RestoreTarget> Targets)
         for (var number = 1; number <= targets.Count; number++)
             if (WhyNot(targets[number - 1], number) is { } wrong)
                 return wrong;
+        var map = RestoreMap.Read(question[RestoreMap.Key]);
+        if (map.IsRefused)
+            return map.Refusal;
+        if (map.Value?.Unused(targets!) is { } unused)
+            return Wrong($"{RestoreMap.Key} {unused}");
+        targets = [.. targets.Select(target => RestoreMap.Of(target!, map.Value) with { Transform = target!.Transform ?? question[TransformKey] })];
+        if (targets.Select(target => (target, Why: RestoreMap.WhyNot(target!) ?? TransformRule.WhyNot(target!))).FirstOrDefault(entry => entry.Why is not null) is { target: { } bad, Why: { } why })
+            return Wrong($"{bad.Words}: {why}.");
         if (targets.GroupBy(target => PlaceOf(target!)).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            return Wrong($"it names {twice.First()!.Words} twice.");
+            return Wrong(twice.All(target => target!.To is null) ? $"it names {twice.First()!.Words} twice."
+                : $"{twice.First()!.Words}, and {twice.Last()!.Words}, would both be {twice.First()!.There().Words}; have them go to two places.");
         var meant = targets.OfType<RestoreTarget>().Where(target => only.Value!.Count == 0 || only.Value.Contains(PlaceOf(target))).ToList();
-        return meant.Count == 0 ? Wrong("none of it is among the items.") : new RestoreQuestion(meant);
+        return meant.Count == 0 ? Wrong("none of it is among the items.") : new RestoreQuestion(meant) { Map = map.Value };
     }
 
-    private static PlanTarget PlaceOf(RestoreTarget target) => new(target.Cluster, target.Type, target.Namespace, target.Name);
+    /// <summary>The place of its item.</summary>
+    private static PlanTarget PlaceOf(RestoreTarget target)
+    {
+        var there = target.There();
+        return new(there.Cluster, there.Type, there.Namespace, there.Name);
+    }
 
     private static Refusal? WhyNot(RestoreTarget? target, int number)
     {
@@ -81,10 +105,12 @@ public sealed record RestoreQuestion(IReadOnlyList<RestoreTarget> Targets)
             return Wrong($"{target.Words}: name a version or a moment, not both.");
         if (target.Fields is { Count: 0 or > MostFields })
             return Wrong($"{target.Words}: name 1 to {MostFields} fields.");
-        return new[] { target.Cluster, target.Type, target.Namespace, target.Name, target.Uid ?? "" }.Concat(target.Fields ?? [])
+        if (target.Keep is { Count: 0 or > MostFields })
+            return Wrong($"{target.Words}: keep 1 to {MostFields} references, or leave it out.");
+        return new[] { target.Cluster, target.Type, target.Namespace, target.Name, target.Uid ?? "" }.Concat(target.Fields ?? []).Concat(target.Keep ?? []).Concat([target.To?.Cluster ?? "", target.To?.Name ?? "", target.Transform ?? ""])
             .Select(text => Question.CheckText("A name", text)).FirstOrDefault(wrong => wrong is not null);
     }
 
     private static Refusal Wrong(string why) => new(RefusalKind.Invalid, $"What is to be restored cannot be read: {why}",
-        """Write a JSON array of {"cluster":…,"type":…,"namespace":…,"name":…,"version":…}, with "changed" and "fields" where only a change goes back, "mode":"merge" where the living object keeps what it has beside the version, "cloud" (adopt, observe or create) for a managed resource, "namespaces":"create" and "definitions":"create" where what it needs comes back with it, and "status":"restore" where its status does.""");
+        """Write a JSON array of {"cluster":…,"type":…,"namespace":…,"name":…,"version":…}, with "changed" and "fields" where only a change goes back, "mode":"merge" where the living object keeps what it has beside the version, "cloud" (adopt, observe or create) for a managed resource, "namespaces":"create" and "definitions":"create" where what it needs comes back with it, "status":"restore" where its status does, and "to":{"cluster":…,"namespace":…,"name":…} where it goes elsewhere, with "keep" for references that stay.""");
 }

@@ -1,5 +1,6 @@
 using OpsConsole.Features.Resources;
 using OpsConsole.Features.Resources.Deletion;
+using OpsConsole.Features.Restores.Remapping;
 using OpsConsole.Manifests.Restoring;
 
 namespace OpsConsole.Features.Restores;
@@ -13,6 +14,9 @@ internal sealed record RestoreReading(RestoreVerdict? Instead)
 
     /// <summary>The state that a change left, where only the change goes back.</summary>
     public ResourceState? Changed { get; init; }
+
+    /// <summary>What was made of the state on its way elsewhere; null where it is as it was stored.</summary>
+    public RemapSight? Remap { get; init; }
 
     public RestoreMember Of(RestoreTarget target, DeletionType type) => Of(target, type, Wanted is null || Changed is not null || target.Mode is RestoreMode.Merge ? null : Wanted.Json);
 

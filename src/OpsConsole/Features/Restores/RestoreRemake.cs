@@ -24,8 +24,11 @@ public sealed class RestoreRemake(EndedRequests requests, RequestStore store)
             return new Refusal(RefusalKind.Conflict, $"Request #{request.Number} left nothing that waits for its cloud resource.", "Look at its page.");
         var asked = RestoreQuestion.Read(new((await store.OutlineAsync(request.Id, cancellationToken)).Parameters));
         return asked.IsRefused ? asked.Refusal
-            : new RestoreQuestion([.. asked.Value!.Targets.Where(target => left.Contains((target.Cluster, target.Type, target.Namespace, target.Name))).Select(target => target with { Cloud = CloudChoice.Create })]);
+            : asked.Value! with { Targets = [.. asked.Value.Targets.Where(target => IsAmong(left, target.There())).Select(target => target with { Cloud = CloudChoice.Create })] };
     }
+
+    private static bool IsAmong(HashSet<(string Cluster, string Type, string Namespace, string Name)> left, RestoreTarget there) =>
+        left.Contains((there.Cluster, there.Type, there.Namespace, there.Name));
 
     /// <summary>An adoption that did not come about.</summary>
     internal static bool IsLeft(string outcome, ItemState state) => outcome == RestoreAdoption.OutcomeKey && state is ItemState.Skipped;

@@ -1,5 +1,6 @@
 using OpsConsole.Features.Resources;
 using OpsConsole.Features.Resources.Deletion;
+using OpsConsole.Features.Restores.Remapping;
 using OpsConsole.Manifests.Restoring;
 
 namespace OpsConsole.Features.Restores;
@@ -16,6 +17,9 @@ internal sealed record RestoreSight
 
     /// <summary>The state that a change left, where only the change goes back.</summary>
     public ResourceState? Changed { get; init; }
+
+    /// <summary>What was made of <see cref="Wanted"/> on its way elsewhere; null where it is as it was stored.</summary>
+    public RemapSight? Remap { get; init; }
 
     /// <summary>Null where it is not there.</summary>
     public LiveObject? Live { get; init; }

@@ -1,4 +1,5 @@
 using OpsConsole.Features.Resources;
+using OpsConsole.Features.Restores.Remapping;
 
 namespace OpsConsole.Features.Restores;
 
@@ -45,7 +46,25 @@ public sealed record RestoreTarget
     /// <summary>Null leaves the status to whoever writes it.</summary>
     public StatusChoice? Status { get; init; }
 
-    public string Words => $"{Type} {(Namespace.Length == 0 ? Name : $"{Namespace}/{Name}")} in {Cluster}";
+    /// <summary>Where it goes; null for where it was.</summary>
+    public RestoreDestination? To { get; init; }
 
-    internal ResourcePoint PointOf(long? version) => new(Cluster, Type, Namespace, Name, Uid, new VersionPoint(version, version is null ? At : null));
+    /// <summary>Paths of references into what goes elsewhere that stay as they are.</summary>
+    public IReadOnlyList<string>? Keep { get; init; }
+
+    /// <summary>The transform that it goes through, <c>name@version</c>; a plan names the version in any case.</summary>
+    public string? Transform { get; init; }
+
+    public string Words => $"{Type} {(Namespace.Length == 0 ? Name : $"{Namespace}/{Name}")} in {Cluster}{(To is null ? "" : $", to {There().Words}")}";
+
+    /// <summary>Of one that is told where it goes (<see cref="There"/>): the same as it was asked for. It is never written.</summary>
+    internal RestoreTarget? Origin { get; private init; }
+
+    /// <summary>The same, told where it goes.</summary>
+    internal RestoreTarget There() => To is null ? this
+        : this with { Cluster = To.Cluster ?? Cluster, Namespace = To.Namespace ?? Namespace, Name = To.Name ?? Name, To = null, Origin = this };
+
+    /// <summary>Where its state is stored.</summary>
+    internal ResourcePoint PointOf(long? version) => Origin is not null ? Origin.PointOf(version)
+        : new(Cluster, Type, Namespace, Name, Uid, new VersionPoint(version, version is null ? At : null));
 }

@@ -3,6 +3,7 @@ using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Resources.Deletion;
 using OpsConsole.Features.Resources.Writes;
 using OpsConsole.Features.Restores.Preflight;
+using OpsConsole.Features.Restores.Remapping;
 using OpsConsole.Kubernetes;
 using OpsConsole.Manifests;
 using OpsConsole.Manifests.Restoring;
@@ -58,13 +59,14 @@ internal sealed class RestoreTrial(RestoreWrites writes, LiveObjectReader reader
             return obstacle;
         findings.AddRange(database.Select(consequence => consequence.Words));
         var substance = (order.Mode is RestoreMode.Replace && answer is not null ? order with { After = RestoreOrder.HashOf(result) } : order).Write();
-        return new RestoreVerdict.Planned(item with
+        var planned = item with
         {
             Findings = findings,
-            Preview = sight.Live is null ? DeletionPreview.Of(order.Body) : order.Mode is RestoreMode.Merge ? $"# what is applied\n{DeletionPreview.Of(order.Body)}# what changes\n{Lines(changes)}" : Lines(changes),
+            Preview = Transformed(sight) + (sight.Live is null ? DeletionPreview.Of(order.Body) : order.Mode is RestoreMode.Merge ? $"# what is applied\n{DeletionPreview.Of(order.Body)}# what changes\n{Lines(changes)}" : Lines(changes)),
             Substance = substance,
             DriftHash = ObjectDeletions.HashOf(substance),
-        }, order.Mode, sight.Subject.IsManaged);
+        };
+        return new RestoreVerdict.Planned(planned, order.Mode, sight.Subject.IsManaged) { IsGrave = RemapFindings.IsGrave(sight) };
     }
 
     /// <summary>No server takes an owner without a uid.</summary>
@@ -78,6 +80,9 @@ internal sealed class RestoreTrial(RestoreWrites writes, LiveObjectReader reader
     /// <summary>Servers differ in what they know of a schema, and so in what they merge by parts.</summary>
     private static IReadOnlyList<string> Lost(MergeBody merge, LiveObject live, byte[] result) => [.. ManifestDiff.Compare(RestoreOrder.Asked(live.Canonical), RestoreOrder.Asked(result))
         .Where(change => change.Kind is ManifestChangeKind.Removed && !merge.Fields.Any(field => field.Covers(change.Path))).Select(change => change.Path)];
+
+    private static string Transformed(RestoreSight sight) =>
+        sight.Remap is { Changes.Count: > 0 } remap ? $"# what transform {remap.Transform} changes\n{Lines(remap.Changes)}# what comes of it\n" : "";
 
     /// <summary>Each field with its value before and after.</summary>
     internal static string Lines(IReadOnlyList<ManifestChange> changes)

@@ -16,6 +16,9 @@ public abstract record RestoreVerdict
 
         /// <summary>What else is done to it after everything was brought back.</summary>
         public IReadOnlyList<LaterItem> Later { get; init; } = [];
+
+        /// <summary>It harms more than others of its mode: the plan is of class A.</summary>
+        public bool IsGrave { get; init; }
     }
 
     /// <summary>It is as it is wanted already.</summary>

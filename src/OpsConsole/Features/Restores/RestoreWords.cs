@@ -34,8 +34,9 @@ internal static class RestoreWords
 
     /// <summary>Of one target the reason is the answer; of many what cannot be done is left out and named, as long as anything is left.</summary>
     public static Answer<PlannedAction> Planned(
-        IReadOnlyList<RestoreTarget> targets, IReadOnlyList<RestoreVerdict> verdicts, IReadOnlyDictionary<(string Cluster, string Type), DeletionPlace> places, RestoreSample sample)
+        RestoreQuestion question, IReadOnlyList<RestoreVerdict> verdicts, IReadOnlyDictionary<(string Cluster, string Type), DeletionPlace> places, RestoreSample sample)
     {
+        var targets = question.Targets;
         var told = targets.Zip(verdicts, (target, verdict) => (target, verdict)).ToList();
         List<string> unknown = [.. told.Where(entry => entry.verdict is RestoreVerdict.Unknown).Select(entry => $"{entry.target.Words}: {((RestoreVerdict.Unknown)entry.verdict).Why}")];
         if (unknown.Count > 0)
@@ -52,7 +53,7 @@ internal static class RestoreWords
             Summary = $"restore {What(planned, places)}{Rest(same.Count, blocked.Count)}{sample.Words}",
             Undo = Undo(planned, blocked),
             Class = ClassOf([.. planned.Select(entry => entry.Plan)]),
-            Parameters = new RestoreQuestion([.. planned.Select(entry => entry.Target with { Version = RestoreOrder.Read(entry.Plan.Item)!.Version, At = null })]).Parameters,
+            Parameters = (question with { Targets = [.. planned.Select(entry => entry.Target with { Version = RestoreOrder.Read(entry.Plan.Item)!.Version, At = null })], Map = question.Map?.Bound }).Parameters,
             Items = [.. planned.Select(entry => entry.Plan.Item), .. Adoptions(planned).Concat(Later(planned)).OrderBy(item => item.Wave)],
         };
     }
@@ -67,17 +68,19 @@ internal static class RestoreWords
 
     /// <summary>One living object whose state is kept can be had back; many at once, or a resource of the cloud, are the other class.</summary>
     private static ActionClass ClassOf(IReadOnlyList<RestoreVerdict.Planned> planned) =>
-        planned.Any(plan => plan is { IsManaged: true, Mode: RestoreMode.Create } || plan.Item.Outcome == Remade) || planned.Count > 1 && planned.Any(plan => plan.Mode is not RestoreMode.Create) ? ActionClass.A : ActionClass.B;
+        planned.Any(plan => plan.IsGrave || plan is { IsManaged: true, Mode: RestoreMode.Create } || plan.Item.Outcome == Remade) || planned.Count > 1 && planned.Any(plan => plan.Mode is not RestoreMode.Create) ? ActionClass.A : ActionClass.B;
 
     private static string What(List<(RestoreTarget Target, RestoreVerdict.Planned Plan)> planned, IReadOnlyDictionary<(string Cluster, string Type), DeletionPlace> places)
     {
-        var clusters = planned.Select(entry => entry.Target.Cluster).Distinct(StringComparer.Ordinal).ToList();
+        var clusters = planned.Select(entry => entry.Plan.Item.Cluster).Distinct(StringComparer.Ordinal).ToList();
         var where = clusters.Count == 1 ? clusters[0] : $"{clusters.Count} clusters";
         if (planned is not [var (target, plan)])
             return $"{planned.Count.ToString("N0", CultureInfo.InvariantCulture)} objects in {where}";
-        var what = $"{places[(target.Cluster, target.Type)].Type.Kind} {plan.Item.FullName} in {where}";
+        var what = $"{places[(plan.Item.Cluster, target.Type)].Type.Kind} {plan.Item.FullName} in {where}";
         if (plan.Mode is RestoreMode.Status)
             return $"the status of {what} to version {RestoreOrder.Read(plan.Item)!.Version}";
+        if (RestoreOrder.Read(plan.Item)!.From is { } from)
+            return $"{what} to version {from.Version} of {from.Words}";
         if (plan.Mode is RestoreMode.Merge)
             return $"{what} by merging version {RestoreOrder.Read(plan.Item)!.Version} into it";
         return plan.Mode is RestoreMode.Revert ? $"fields of {what} to version {target.Version}" : $"{what} to version {RestoreOrder.Read(plan.Item)!.Version}";

@@ -5,6 +5,8 @@ using OpsConsole.Features.Resources;
 using OpsConsole.Features.Restores.Drift;
 using OpsConsole.Features.Restores.PointInTime;
 using OpsConsole.Features.Restores.Recycling;
+using OpsConsole.Features.Restores.Remapping;
+using OpsConsole.Features.Restores.Transforms;
 using OpsConsole.Platform.Components;
 using OpsConsole.Platform.Configuration;
 
@@ -24,6 +26,10 @@ public static class RestoresFeature
         builder.Services.AddSingleton<RestoreStatus>();
         builder.Services.AddSingleton<RestoreRelease>();
         builder.Services.AddSingleton<RestoreTrial>();
+        builder.Services.AddSingleton<RestoreOrigins>();
+        builder.Services.AddSingleton<RestoreMapping>();
+        builder.Services.AddSingleton<TransformStore>();
+        builder.Services.AddSingleton<TransformShelf>();
         builder.Services.AddSingleton<RestorePlanner>();
         builder.Services.AddSingleton<EndedRequests>();
         builder.Services.AddSingleton<RestoreUndo>();
@@ -52,6 +58,7 @@ public static class RestoresFeature
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404).ProducesProblem(503);
         endpoints.MapGet("/api/v1/restores/moment", MomentEndpoint.ListAsync).WithTags("Restores").WithName("listChangedSinceMoment")
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404).ProducesProblem(503);
+        TransformEndpoints.Map(endpoints);
         endpoints.MapGet("/api/v1/restores/{number:long}/drift", DriftEndpoint.FindAsync).WithTags("Restores").WithName("getRestoreDrift")
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404).ProducesProblem(409).ProducesProblem(503);
     }

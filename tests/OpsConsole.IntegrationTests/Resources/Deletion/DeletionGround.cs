@@ -33,6 +33,9 @@ namespace OpsConsole.IntegrationTests.Resources.Deletion;
 internal sealed class DeletionGround : IAsyncDisposable
 {
     public const string Name = "doomed";
+
+    /// <summary>The cluster beside it, where there is one: small, of the environment <c>test</c>.</summary>
+    public const string Other = "beside";
     public const string Buckets = "buckets.s3.aws.upbound.io";
     public const string Classes = "storageclasses.storage.k8s.io";
     public const string Databases = "tidbclusters.pingcap.com";
@@ -41,27 +44,35 @@ internal sealed class DeletionGround : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("ocdelete-").FullName;
     private readonly List<IHostedService> _started = [];
     private readonly SimulatedCluster _cluster;
+    private readonly SimulatedCluster? _other;
     private WebApplication _app = null!;
 
-    private DeletionGround(TestDatabase database, SimulatedCluster cluster) => (_database, _cluster) = (database, cluster);
+    private DeletionGround(TestDatabase database, SimulatedCluster cluster, SimulatedCluster? other) => (_database, _cluster, _other) = (database, cluster, other);
 
     public SimulatedCluster Cluster => _cluster;
+    public SimulatedCluster Beside => _other ?? throw new InvalidOperationException("the ground has one cluster");
     public T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();
 
     /// <param name="postgres">Where the database is made.</param>
     /// <param name="holdsExecutorCredentials">Whether the process may change the cluster.</param>
     /// <param name="adoptionPatience">How long a provider may take; what is not to be waited for is not.</param>
-    public static async Task<DeletionGround> StartAsync(PostgresFixture postgres, bool holdsExecutorCredentials = true, string adoptionPatience = "00:00:01")
+    /// <param name="isDouble">With a second cluster.</param>
+    public static async Task<DeletionGround> StartAsync(PostgresFixture postgres, bool holdsExecutorCredentials = true, string adoptionPatience = "00:00:01", bool isDouble = false)
     {
         var ground = new DeletionGround(await postgres.CreateDatabaseAsync(), await SimulatedCluster.StartAsync(new SimulatedClusterOptions
         {
             Name = Name,
             World = new WorldOptions { Objects = 60, Environment = "prod", TickInterval = TimeSpan.Zero },
+        }), !isDouble ? null : await SimulatedCluster.StartAsync(new SimulatedClusterOptions
+        {
+            Name = Other,
+            World = new WorldOptions { Objects = 30, Environment = "test", TickInterval = TimeSpan.Zero },
         }));
         await ground.BuildAsync(holdsExecutorCredentials, adoptionPatience);
         await ground.CaptureAsync();
         await ground.StartAsync<ExecutionScheduler>();
         ground.Cluster.Requests.Keep(10_000);
+        ground._other?.Requests.Keep(10_000);
         return ground;
     }
 
@@ -159,10 +170,12 @@ internal sealed class DeletionGround : IAsyncDisposable
     public async Task CaptureAsync()
     {
         await using var lease = await Get<CaptureLeaseStore>().TryTakeAsync("test", CancellationToken.None) ?? throw new InvalidOperationException("the lease is taken");
-        var cluster = Get<Fleet>().All.Single();
-        var run = Guid.CreateVersion7();
-        await Get<CaptureStore>().BeginAsync(cluster.Id!.Value, run, RunCause.Schedule, null, lease.Epoch, CancellationToken.None);
-        await Get<ClusterCapture>().RunAsync(cluster, cluster.Id.Value, run, lease.Epoch, CancellationToken.None);
+        foreach (var cluster in Get<Fleet>().All)
+        {
+            var run = Guid.CreateVersion7();
+            await Get<CaptureStore>().BeginAsync(cluster.Id!.Value, run, RunCause.Schedule, null, lease.Epoch, CancellationToken.None);
+            await Get<ClusterCapture>().RunAsync(cluster, cluster.Id.Value, run, lease.Epoch, CancellationToken.None);
+        }
         await Get<ReferenceIndex>().CatchUpAsync(CancellationToken.None);
     }
 
@@ -174,6 +187,8 @@ internal sealed class DeletionGround : IAsyncDisposable
             await service.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
         await _cluster.DisposeAsync();
+        if (_other is not null)
+            await _other.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -213,13 +228,15 @@ internal sealed class DeletionGround : IAsyncDisposable
         directory.Put("vera", "viewers");
         directory.Put("otto", "operators");
         directory.Put("amina", "approvers");
+        directory.Put("olga", "near");
+        directory.Put("anton", "far");
         builder.Services.Replace(ServiceDescriptor.Singleton<IDirectory>(directory));
         _app = builder.Build();
         await StartAsync<DatabaseHealth>();
         await Get<RuleSetStore>().SeedAsync(ShippedRules.Document, CancellationToken.None);
         Get<AuditStanding>().Set(new(ChainStanding.Intact, "", null));
         await StartAsync<ClusterProber>();
-        await Eventually.True(() => Get<Fleet>().ConnectionTo(Name) is not null, "the identity of the cluster is settled");
+        await Eventually.True(() => Get<Fleet>().ConnectionTo(Name) is not null && (_other is null || Get<Fleet>().ConnectionTo(Other) is not null), "the identity of the clusters is settled");
     }
 
     private async Task StartAsync<T>() where T : IHostedService
@@ -231,25 +248,32 @@ internal sealed class DeletionGround : IAsyncDisposable
 
     private void Declare()
     {
-        Copy(_cluster.CertificateAuthorityFile, "readers", "ca.crt");
-        Copy(_cluster.ReadOnlyTokenFile, "readers", "reader.token");
-        Copy(_cluster.ExecutorTokenFile, "executors", "executor.token");
         Directory.CreateDirectory(In("declarations"));
-        Write("declarations/doomed.json", JsonSerializer.Serialize(new
+        Declare(_cluster, Name, "dev", "");
+        if (_other is not null)
+            Declare(_other, Other, "test", "other-");
+    }
+
+    private void Declare(SimulatedCluster cluster, string name, string environment, string prefix)
+    {
+        Copy(cluster.CertificateAuthorityFile, "readers", $"{prefix}ca.crt");
+        Copy(cluster.ReadOnlyTokenFile, "readers", $"{prefix}reader.token");
+        Copy(cluster.ExecutorTokenFile, "executors", $"{prefix}executor.token");
+        Write($"declarations/{name}.json", JsonSerializer.Serialize(new
         {
-            name = Name,
-            server = _cluster.Address,
-            certificateAuthority = "ca.crt",
-            credential = new { tokenFile = "reader.token" },
-            executorCredential = new { tokenFile = "executor.token" },
-            labels = new { environment = "dev" },
+            name,
+            server = cluster.Address,
+            certificateAuthority = $"{prefix}ca.crt",
+            credential = new { tokenFile = $"{prefix}reader.token" },
+            executorCredential = new { tokenFile = $"{prefix}executor.token" },
+            labels = new { environment },
         }));
     }
 
-    private void Copy(string file, string folder, string name)
+    private void Copy(string file, string folder, string copy)
     {
         Directory.CreateDirectory(In(folder));
-        File.Copy(file, Path.Combine(In(folder), name));
+        File.Copy(file, Path.Combine(In(folder), copy));
     }
 
     private string Write(string file, string text)
@@ -260,8 +284,10 @@ internal sealed class DeletionGround : IAsyncDisposable
 
     private string In(string name) => Path.Combine(_folder, name);
 
+    /// <summary>Of two clusters olga asks for changes in the other one and reads the first; anton sees the first alone.</summary>
     private static string Assignments => $$"""
-        {"grants":[{"group":"viewers","role":"viewer","clusters":""},{"group":"operators","role":"operator","clusters":""},{"group":"approvers","role":"approver","clusters":""}],
-         "groups":{"known":[{"issuer":"{{Issuer}}","subject":"vera"},{"issuer":"{{Issuer}}","subject":"otto"},{"issuer":"{{Issuer}}","subject":"amina"}]} }
+        {"grants":[{"group":"viewers","role":"viewer","clusters":""},{"group":"operators","role":"operator","clusters":""},{"group":"approvers","role":"approver","clusters":""},
+                   {"group":"near","role":"operator","clusters":"environment=test"},{"group":"near","role":"viewer","clusters":"environment=dev"},{"group":"far","role":"operator","clusters":"environment=dev"}],
+         "groups":{"known":[{"issuer":"{{Issuer}}","subject":"vera"},{"issuer":"{{Issuer}}","subject":"otto"},{"issuer":"{{Issuer}}","subject":"amina"},{"issuer":"{{Issuer}}","subject":"olga"},{"issuer":"{{Issuer}}","subject":"anton"}]} }
         """;
 }

@@ -23,7 +23,7 @@ public sealed partial class RestoreWordsTests
         Gen.Enum<Kind>().Array[1, 14].Sample(kinds =>
         {
             var counts = Enum.GetValues<Kind>().ToDictionary(kind => kind, kind => kinds.Count(one => one == kind));
-            var answer = RestoreWords.Planned([.. kinds.Select((_, number) => Target(number))], [.. kinds.Select(Verdict)], Places, RestoreSample.Of([], 1));
+            var answer = RestoreWords.Planned(new([.. kinds.Select((_, number) => Target(number))]), [.. kinds.Select(Verdict)], Places, RestoreSample.Of([], 1));
 
             if (counts[Kind.Unknown] > 0)
                 Assert.StartsWith($"Of {counts[Kind.Unknown]} of {kinds.Length} objects ", answer.Refusal!.Message, StringComparison.Ordinal);

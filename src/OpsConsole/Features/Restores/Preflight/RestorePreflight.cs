@@ -1,5 +1,6 @@
 using OpsConsole.Features.Captures;
 using OpsConsole.Features.Resources.Deletion;
+using OpsConsole.Features.Restores.Remapping;
 using OpsConsole.Manifests.Restoring;
 
 namespace OpsConsole.Features.Restores.Preflight;
@@ -18,6 +19,7 @@ internal sealed class RestorePreflight(RestoreNeighbours neighbours)
         consequences.AddRange(KeeperFindings.Of(sight));
         consequences.AddRange(await _sets.OfAsync(sight, json, then, cancellationToken));
         consequences.AddRange(await FinalizerHolders.OfAsync(sight, then, neighbours, cancellationToken));
+        consequences.AddRange(await RemapFindings.ConsequencesAsync(sight, json, neighbours, cancellationToken));
         return [.. consequences.OfType<Consequence>().OrderBy(consequence => consequence.Weight).Select(consequence => consequence with { Words = StagedObject.Readable(consequence.Words)! })];
     }
 
