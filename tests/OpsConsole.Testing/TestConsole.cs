@@ -86,25 +86,29 @@ public sealed class TestConsole : IAsyncDisposable
     }
 
     /// <summary>Writes the declaration of a cluster; the console takes it up at its start or while it runs.</summary>
-    public void Declare(SimulatedCluster cluster, string environment, string? schedule = null)
+    public void Declare(SimulatedCluster cluster, string environment, string? schedule = null) =>
+        Declare(cluster.Name, cluster.Address, cluster.CertificateAuthorityFile, cluster.ReadOnlyTokenFile, cluster.ExecutorTokenFile, environment, schedule);
+
+    /// <summary>The same of any API server, by copies of its files: one of the authority that its certificate is from, and of each token.</summary>
+    public void Declare(string name, Uri server, string authorityFile, string tokenFile, string executorTokenFile, string environment, string? schedule = null)
     {
-        var authority = Path.Combine(_folder.Credentials, cluster.Name + ".ca.crt");
-        var token = Path.Combine(_folder.Credentials, cluster.Name + ".token");
-        File.Copy(cluster.CertificateAuthorityFile, authority, overwrite: true);
-        File.Copy(cluster.ReadOnlyTokenFile, token, overwrite: true);
-        var executor = Path.Combine(_folder.ExecutorCredentials, cluster.Name + ".token");
-        File.Copy(cluster.ExecutorTokenFile, executor, overwrite: true);
+        var authority = Path.Combine(_folder.Credentials, name + ".ca.crt");
+        var token = Path.Combine(_folder.Credentials, name + ".token");
+        File.Copy(authorityFile, authority, overwrite: true);
+        File.Copy(tokenFile, token, overwrite: true);
+        var executor = Path.Combine(_folder.ExecutorCredentials, name + ".token");
+        File.Copy(executorTokenFile, executor, overwrite: true);
         var declaration = new
         {
-            name = cluster.Name,
-            server = cluster.Address,
+            name,
+            server,
             certificateAuthority = Path.GetFileName(authority),
             credential = new { tokenFile = Path.GetFileName(token) },
             executorCredential = new { tokenFile = Path.GetFileName(executor) },
             labels = new { environment, region = "us-east-1", provider = "aws" },
             schedule,
         };
-        WholeFile.Write(Path.Combine(_folder.Clusters, cluster.Name + ".json"), JsonSerializer.Serialize(declaration));
+        WholeFile.Write(Path.Combine(_folder.Clusters, name + ".json"), JsonSerializer.Serialize(declaration));
     }
 
     /// <summary>A client of the HTTP API that speaks as this account of the provider.</summary>
