@@ -64,4 +64,41 @@ public sealed class RestoreOfferTests(SandboxedConsole console) : IDisposable
         await Expect(plan).ToContainTextAsync("metadata.labels.tier");
         await Expect(plan).ToContainTextAsync("Left out, as others own it and it was not named: metadata.labels.team");
     }
+    [Fact]
+    public async Task A_version_goes_to_another_cluster_under_another_name_by_the_steps_of_its_plan()
+    {
+        await using var visit = await console.VisitAsync("administrator");
+        Cluster.Objects.Create(Classes, new JsonObject { ["metadata"] = new JsonObject { ["name"] = Name }, ["provisioner"] = "example.org/none" });
+        await FollowingTests.CaptureAsync(visit, Place);
+        Cluster.Objects.Change(Classes, null, Name, document => document["metadata"]!["labels"] = new JsonObject { ["team"] = "two" });
+        await FollowingTests.CaptureAsync(visit, Place);
+        await visit.OpenAsync($"/clusters/{Place}/types/{Classes}/-/{Name}?tab=versions");
+        await visit.Page.GetByRole(AriaRole.List, new() { Name = "Versions, newest first" }).GetByRole(AriaRole.Listitem).Last.GetByRole(AriaRole.Link).First.ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Restore this version…" }).ClickAsync();
+        await visit.Page.WaitForURLAsync("**/approvals/new?draft=*");
+        var former = visit.Page.Url;
+        var steps = visit.Page.GetByRole(AriaRole.Navigation, new() { Name = "Steps of this restore" });
+
+        await steps.GetByRole(AriaRole.Link, new() { Name = "Where" }).ClickAsync();
+        await visit.Page.WaitForURLAsync("**/restores/where?draft=*");
+        await Rules.HoldAsync(visit, "where it goes");
+        await visit.DrawAsync(Theme.Dark);
+        await Rules.HoldAsync(visit, "where it goes, dark");
+        await visit.DrawAsync(Theme.Light);
+        await visit.Page.GetByLabel(Place).SelectOptionAsync(Clusters.Staging);
+        await visit.Page.GetByLabel("its name there").FillAsync("Not A Name");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Plan it there" }).ClickAsync();
+        await Expect(visit.Page.Locator("main")).ToContainTextAsync("'Not A Name' is no name that an object of");
+        await visit.Page.GetByLabel("its name there").FillAsync("offered-there");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Plan it there" }).ClickAsync();
+
+        await visit.Page.WaitForURLAsync(address => address.Contains("/approvals/new?draft=", StringComparison.Ordinal) && address != former);
+        var plan = visit.Page.Locator(".item");
+        await Expect(plan).ToHaveCountAsync(1);
+        await Expect(plan).ToContainTextAsync("offered-there");
+        await Expect(visit.Page.Locator("main")).ToContainTextAsync(Clusters.Staging);
+        await steps.GetByRole(AriaRole.Link, new() { Name = "Where" }).ClickAsync();
+        await Expect(visit.Page.GetByLabel("its name there")).ToHaveValueAsync("offered-there");
+        await Expect(visit.Page.GetByLabel(Place)).ToHaveValueAsync(Clusters.Staging);
+    }
 }

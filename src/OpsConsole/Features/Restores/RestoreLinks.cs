@@ -36,6 +36,9 @@ internal static class RestoreLinks
     /// <summary>Empty cloud resources for those that an ended restore did not find.</summary>
     public static string Remake(long request) => About(RestoreRemake.Key, request);
 
+    /// <summary>Where the objects of a plan go.</summary>
+    public static string Where(Guid draft) => $"/restores/where?draft={draft}";
+
     /// <summary>What is not as it was at a moment; both are chosen there where they are not named.</summary>
     public static string Moment(string? cluster, DateTimeOffset? at, string? type = null, string? space = null) =>
         ResourceLinks.With("/restores/moment", ("cluster", cluster), (AsOf.Key, ResourceLinks.Moment(at)), ("type", type), ("namespace", space));

@@ -14,6 +14,11 @@ namespace OpsConsole.Features.Approvals.Pages;
 /// </summary>
 public sealed partial class NewRequestPage(RequestViewer viewer, Submissions submissions, Renewals renewals, NavigationManager address)
 {
+    public const string PageKey = "new-request";
+
+    /// <summary>Where other features say something before the plan: sections get the View.</summary>
+    public const string AbovePlan = "above-plan";
+
     private const int LongestReason = 2000;
 
     private static readonly HashSet<string> NoParameters = new(StringComparer.Ordinal) { "action", "draft", "from", "page" };

@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Components;
+using OpsConsole.Features.Approvals;
+using OpsConsole.Features.Clusters;
+using OpsConsole.Features.Restores.Transforms;
+using OpsConsole.Platform;
+using OpsConsole.Platform.Access;
+using OpsConsole.Platform.Components;
+
+namespace OpsConsole.Features.Restores.Remapping;
+
+/// <summary>The second step of a restore: where the objects of a plan go, and through which transform. It makes another plan and leaves the one it came from as it is.</summary>
+public sealed partial class WherePage(Renewals renewals, Submissions submissions, Fleet fleet, AccessService access, TransformStore transforms, NavigationManager address)
+{
+    private const int MostTransforms = 200;
+
+    private readonly CommandGuard _planning = new();
+    private PlanOrder? _order;
+    private WhereChoice? _choice;
+    private IReadOnlyList<string> _clusters = [];
+    private IReadOnlyList<StoredTransform> _transforms = [];
+
+    [SupplyParameterFromQuery(Name = "draft")] public string? Draft { get; set; }
+
+    protected override object Key => Draft ?? "";
+
+    private bool IsBlank => string.IsNullOrEmpty(Draft);
+
+    private Guid DraftId => Guid.TryParse(Draft, out var id) ? id : Guid.Empty;
+
+    protected override async Task<Refusal?> ReadAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        if (IsBlank)
+            return null;
+        var order = await renewals.OfDraftAsync(caller, DraftId, null, null, cancellationToken);
+        if (order.IsRefused)
+            return order.Refusal;
+        if (order.Value!.Action != RestoreObjects.ActionKey)
+            return new(RefusalKind.Invalid, "This plan restores nothing.", "Begin at the recycle bin, at a moment, or at an object's page.");
+        var question = RestoreQuestion.Read(order.Value.Question);
+        if (question.IsRefused)
+            return question.Refusal;
+        var rights = await access.ForReadingAsync(caller, cancellationToken);
+        if (rights.IsRefused)
+            return rights.Refusal;
+        _clusters = [.. fleet.All.Where(cluster => cluster.Health.State is not ClusterState.Removed && rights.Value!.Allows(Permission.Request, cluster.Labels)).Select(cluster => cluster.Name).Order(StringComparer.Ordinal)];
+        _transforms = await transforms.ListAsync(null, MostTransforms, cancellationToken);
+        (_order, _choice) = (order.Value, new(question.Value!));
+        return null;
+    }
+
+    private Task<bool> PlanAsync() => _planning.RunAsync(async () =>
+    {
+        var plan = await submissions.PlanAsync(await Current.GetAsync(), _order! with { Question = _choice!.Question() }, CancellationToken.None);
+        if (!plan.IsRefused)
+            address.NavigateTo(RequestLinks.Draft(plan.Value!.Request.Id));
+        return plan.Refusal;
+    });
+}
