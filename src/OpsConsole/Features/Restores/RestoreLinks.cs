@@ -1,6 +1,7 @@
 using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Resources;
 using OpsConsole.Features.Resources.ChangeSummaries;
+using OpsConsole.Manifests;
 using OpsConsole.Platform.Api;
 
 namespace OpsConsole.Features.Restores;
@@ -8,6 +9,8 @@ namespace OpsConsole.Features.Restores;
 /// <summary>Where a restore is asked for: the page that plans an action for what its address says.</summary>
 internal static class RestoreLinks
 {
+    private const ChangeAspects Revertible = ChangeAspects.Spec | ChangeAspects.Labels | ChangeAspects.Annotations;
+
     /// <summary>This state as a whole; of what was deleted its last one.</summary>
     public static string Of(ResourceState state) => Of(Target(state));
 
@@ -18,14 +21,14 @@ internal static class RestoreLinks
     public static string Of(ResourceDifference difference, IReadOnlyList<string>? fields = null) =>
         Of(Target(difference.From) with { Changed = difference.To.Version.Sequence, Fields = fields });
 
-    /// <summary>Of a list of changes: a deletion comes back, a change goes back; of what came, and of a status, nothing is offered.</summary>
+    /// <summary>Of a list of changes: a deletion comes back, what somebody asked for goes back; of what came, and of what a controller says, nothing is offered.</summary>
     public static (string Words, string Href)? Of(ChangeEntry entry)
     {
         var target = new RestoreTarget { Cluster = entry.Cluster.Name, Type = entry.Row.Type, Namespace = entry.Row.Namespace, Name = entry.Row.Name, Uid = entry.Row.Uid };
         return entry switch
         {
             { Row.Change: VersionChange.Deleted } => ("Restore…", Of(target with { Version = entry.Row.Sequence })),
-            { Row: { Change: VersionChange.Modified, FormerSequence: { } former }, Sentence.IsStatusOnly: false } => ("Revert…", Of(target with { Version = former, Changed = entry.Row.Sequence })),
+            { Row: { Change: VersionChange.Modified, FormerSequence: { } former } row } when ((ChangeAspects)row.Aspects & Revertible) != 0 => ("Revert…", Of(target with { Version = former, Changed = entry.Row.Sequence })),
             _ => null,
         };
     }
