@@ -9,7 +9,7 @@ using OpsConsole.Platform.Components;
 namespace OpsConsole.Features.Restores.Remapping;
 
 /// <summary>The second step of a restore: where the objects of a plan go, and through which transform. It makes another plan and leaves the one it came from as it is.</summary>
-public sealed partial class WherePage(Renewals renewals, Submissions submissions, Fleet fleet, AccessService access, TransformStore transforms, NavigationManager address)
+public sealed partial class WherePage(Renewals renewals, Submissions submissions, Fleet fleet, AccessService access, TransformShelf shelf, NavigationManager address)
 {
     private const int MostTransforms = 200;
 
@@ -43,8 +43,10 @@ public sealed partial class WherePage(Renewals renewals, Submissions submissions
         if (rights.IsRefused)
             return rights.Refusal;
         _clusters = [.. fleet.All.Where(cluster => cluster.Health.State is not ClusterState.Removed && rights.Value!.Allows(Permission.Request, cluster.Labels)).Select(cluster => cluster.Name).Order(StringComparer.Ordinal)];
-        _transforms = await transforms.ListAsync(null, MostTransforms, cancellationToken);
-        (_order, _choice) = (order.Value, new(question.Value!));
+        var transforms = await shelf.ListAsync(caller, null, MostTransforms, cancellationToken);
+        if (transforms.IsRefused)
+            return transforms.Refusal;
+        (_order, _choice, _transforms) = (order.Value, new(question.Value!), transforms.Value!);
         return null;
     }
 
