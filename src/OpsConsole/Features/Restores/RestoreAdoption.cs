@@ -4,6 +4,7 @@ using OpsConsole.Features.Approvals.Viewing;
 using OpsConsole.Features.Resources.Deletion;
 using OpsConsole.Features.Restores.Remapping;
 using OpsConsole.Manifests.Restoring;
+using OpsConsole.Platform;
 
 namespace OpsConsole.Features.Restores;
 
@@ -57,7 +58,7 @@ internal sealed class RestoreAdoption(ObjectDeletions objects, RestoreOrigins or
     public async Task<LiveItem> LookAsync(PlanItem item, RestoreOrder order, CancellationToken cancellationToken)
     {
         var since = time.GetTimestamp();
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var pause = FirstPause; ; pause = pause.Grown(LongestPause))
         {
             var reading = await objects.ReadAsync(item, cancellationToken);
             var now = (reading as LiveReading.Found)?.Object;

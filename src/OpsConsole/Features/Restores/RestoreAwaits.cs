@@ -3,6 +3,7 @@ using OpsConsole.Features.Clusters;
 using OpsConsole.Features.Resources.Deletion;
 using OpsConsole.Features.Resources.Writes;
 using OpsConsole.Kubernetes;
+using OpsConsole.Platform;
 
 namespace OpsConsole.Features.Restores;
 
@@ -24,7 +25,7 @@ internal sealed class RestoreAwaits(Fleet fleet, ItemClusters clusters, Deletion
     public async Task<LiveItem?> LookAsync(PlanItem item, RestoreOrder order, CancellationToken cancellationToken)
     {
         var since = time.GetTimestamp();
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var pause = FirstPause; ; pause = pause.Grown(LongestPause))
         {
             var (ground, why) = await GroundAsync(item, order, cancellationToken);
             if (ground is Ground.Ready)

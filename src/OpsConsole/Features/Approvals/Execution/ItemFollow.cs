@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OpsConsole.Platform;
 
 namespace OpsConsole.Features.Approvals.Execution;
 
@@ -26,7 +27,7 @@ public sealed class ItemFollow(ExecutionStore executions, RequestStore store, Ap
     internal async Task WaitForHeldAsync(Begun begun, CancellationToken cancellationToken)
     {
         var since = time.GetTimestamp();
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var pause = FirstPause; ; pause = pause.Grown(LongestPause))
         {
             var held = await OfStateAsync(begun, ItemState.Accepted, cancellationToken);
             if (held.Count == 0)
