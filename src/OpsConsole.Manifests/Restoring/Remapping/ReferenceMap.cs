@@ -6,7 +6,7 @@ public sealed record MappedObject(string Group, string Kind, string FromNamespac
 /// <summary>Where what a plan holds goes, of one cluster to one cluster: what a reference leads to afterwards.</summary>
 public sealed class ReferenceMap
 {
-    private readonly IReadOnlyList<MappedObject> _objects;
+    private readonly ILookup<string, MappedObject> _objects;
     private readonly Dictionary<string, string> _spaces;
 
     private readonly HashSet<string> _moved;
@@ -16,12 +16,12 @@ public sealed class ReferenceMap
     public ReferenceMap(IReadOnlyList<MappedObject> objects, IEnumerable<(string From, string To)> spaces)
     {
         var known = spaces.Distinct().ToLookup(pair => pair.From, pair => pair.To, StringComparer.Ordinal);
-        _objects = objects;
+        _objects = objects.ToLookup(one => one.FromName, StringComparer.Ordinal);
         _spaces = known.Where(pair => pair.Count() == 1).ToDictionary(pair => pair.Key, pair => pair.First(), StringComparer.Ordinal);
         _moved = known.Where(pair => pair.Any(to => to != pair.Key)).Select(pair => pair.Key).ToHashSet(StringComparer.Ordinal);
     }
 
-    private ReferenceMap(IReadOnlyList<MappedObject> objects, Dictionary<string, string> spaces, HashSet<string> moved) => (_objects, _spaces, _moved) = (objects, spaces, moved);
+    private ReferenceMap(ILookup<string, MappedObject> objects, Dictionary<string, string> spaces, HashSet<string> moved) => (_objects, _spaces, _moved) = (objects, spaces, moved);
 
     /// <summary>The namespaces that go to another one.</summary>
     public IReadOnlySet<string> Moved => _moved;
@@ -38,7 +38,7 @@ public sealed class ReferenceMap
         var there = _spaces.GetValueOrDefault(space, space);
         if (name.Length == 0)
             return (there, name);
-        List<MappedObject> meant = [.. _objects.Where(one => one.FromName == name && (one.FromNamespace.Length == 0 || one.FromNamespace == space) && isMeant(one))];
+        List<MappedObject> meant = [.. _objects[name].Where(one => (one.FromNamespace.Length == 0 || one.FromNamespace == space) && isMeant(one))];
         // One that goes to several places is meant where what names it goes.
         var found = meant.Select(one => one.ToName).Distinct(StringComparer.Ordinal).Count() == 1 && meant.Select(one => one.ToNamespace).Distinct(StringComparer.Ordinal).Count() == 1
             ? meant[0] : meant.Where(one => one.ToNamespace == there).ToList() is [var near] ? near : null;

@@ -60,7 +60,7 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
     /// <summary>The states that are meant, from the history alone.</summary>
     private async Task<RestoreReading> ReadAsync(Caller caller, RestoreTarget target, DeletionPlace place, CancellationToken cancellationToken)
     {
-        if (options.Value.Refuses(place.Type.Name == "namespaces" ? target.Name : target.Namespace))
+        if (options.Value.Refuses(place.Type.Name == AwaitedObject.Namespaces ? target.Name : target.Namespace))
             return new(new RestoreVerdict.Blocked("nothing is restored in this namespace (Restores:RefusedNamespaces)"));
         if ((target.Namespace.Length > 0) != place.Type.Namespaced)
             return new(new RestoreVerdict.Blocked(place.Type.Namespaced ? "objects of the type have a namespace, and none is named" : "objects of the type have no namespace"));

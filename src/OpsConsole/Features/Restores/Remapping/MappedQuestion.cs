@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using OpsConsole.Features.Resources.Deletion;
 using OpsConsole.Features.Restores.Transforms;
 using OpsConsole.Manifests.Restoring.Remapping;
@@ -10,6 +11,8 @@ namespace OpsConsole.Features.Restores.Remapping;
 /// <param name="Transforms">By <c>name@version</c>.</param>
 internal sealed record MappedQuestion(RestoreQuestion Question, IReadOnlyDictionary<string, StoredTransform> Transforms)
 {
+    private readonly ConcurrentDictionary<(string From, string To), ReferenceMap> _maps = new();
+
     /// <summary>The targets where they go.</summary>
     public IReadOnlyList<RestoreTarget> Targets { get; } = [.. Question.Targets.Select(target => target.There())];
 
@@ -23,16 +26,20 @@ internal sealed record MappedQuestion(RestoreQuestion Question, IReadOnlyDiction
                 there.Namespace.Length > 0 ? "Leave out to.namespace." : "Name the namespace as to.namespace.")
             : null;
 
-    /// <summary>Where what comes from the cluster of one target goes to the cluster of it.</summary>
-    public ReferenceMap MapOf(int place, IReadOnlyDictionary<(string Cluster, string Type), DeletionPlace> places)
+    /// <summary>Where what comes from the cluster of one target goes to the cluster of it; made once for two clusters.</summary>
+    /// <param name="place">Which target.</param>
+    /// <param name="places">Where the targets go, the same in each call.</param>
+    public ReferenceMap MapOf(int place, IReadOnlyDictionary<(string Cluster, string Type), DeletionPlace> places) =>
+        _maps.GetOrAdd((Question.Targets[place].Cluster, Targets[place].Cluster), way => MapOf(way.From, way.To, places));
+
+    private ReferenceMap MapOf(string from, string to, IReadOnlyDictionary<(string Cluster, string Type), DeletionPlace> places)
     {
-        var (from, to) = (Question.Targets[place].Cluster, Targets[place].Cluster);
         var beside = Question.Targets.Zip(Targets).Where(pair => pair.First.Cluster == from && pair.Second.Cluster == to).ToList();
         return new(
             [.. beside.Select(pair => ObjectOf(pair.First, pair.Second, places))],
             [
                 .. beside.Where(pair => pair.First.Namespace.Length > 0).Select(pair => (pair.First.Namespace, pair.Second.Namespace)),
-                .. beside.Where(pair => pair.First.Type == "namespaces").Select(pair => (pair.First.Name, pair.Second.Name)),
+                .. beside.Where(pair => pair.First.Type == AwaitedObject.Namespaces).Select(pair => (pair.First.Name, pair.Second.Name)),
                 .. Question.Map?.Namespaces.Select(entry => (entry.Key, entry.Value)) ?? [],
             ]);
     }

@@ -44,7 +44,7 @@ public sealed partial record RestoreMap
     /// <summary>The target with the place where it goes; without one where that is where it was.</summary>
     internal static RestoreTarget Of(RestoreTarget target, RestoreMap? map)
     {
-        var isNamespace = target.Type == "namespaces";
+        var isNamespace = target.Type == AwaitedObject.Namespaces;
         var to = new RestoreDestination
         {
             Cluster = Other(target.To?.Cluster ?? map?.Clusters.GetValueOrDefault(target.Cluster), target.Cluster),
@@ -57,7 +57,7 @@ public sealed partial record RestoreMap
     /// <summary>What of it would have nothing go elsewhere; null where there is none. References alone may be into namespaces of which no target is.</summary>
     internal string? Unused(IReadOnlyCollection<RestoreTarget> targets) =>
         Clusters.Keys.FirstOrDefault(from => !targets.Any(target => target.Cluster == from)) is { } cluster ? $"names cluster '{cluster}', of which nothing is restored."
-        : Namespaces.Count > 0 && !Namespaces.Keys.Any(from => targets.Any(target => target.To is not null || target.Namespace == from || target.Type == "namespaces" && target.Name == from))
+        : Namespaces.Count > 0 && !Namespaces.Keys.Any(from => targets.Any(target => target.To is not null || target.Namespace == from || target.Type == AwaitedObject.Namespaces && target.Name == from))
             ? $"names {string.Join(", ", Namespaces.Keys.Take(5).Select(from => $"'{from}'"))}, and nothing of that is restored." : null;
 
     /// <summary>Why a target cannot go where it says; null where it may be looked at.</summary>
@@ -80,7 +80,7 @@ public sealed partial record RestoreMap
 
     /// <summary>Names of roles and their bindings are no names of the DNS (Kubernetes, "Object Names and IDs": path segment names).</summary>
     private static bool IsName(string text, string type) => text.Length <= 253
-        && (type == "namespaces" ? IsNamespace(text) : type.EndsWith(".rbac.authorization.k8s.io", StringComparison.Ordinal) ? Segment().IsMatch(text) && text is not ("." or "..") : Subdomain().IsMatch(text));
+        && (type == AwaitedObject.Namespaces ? IsNamespace(text) : type.EndsWith(".rbac.authorization.k8s.io", StringComparison.Ordinal) ? Segment().IsMatch(text) && text is not ("." or "..") : Subdomain().IsMatch(text));
 
     private static Refusal Wrong(string why) => new(RefusalKind.Invalid, $"Where it goes cannot be read: {why}",
         """Write a JSON object such as {"clusters":{"prod-a":"staging-b"},"namespaces":{"c10001":"c10001-restored"}}, or "to":{"cluster":…,"namespace":…,"name":…} in a target.""");

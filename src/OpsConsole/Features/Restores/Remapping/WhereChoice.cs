@@ -14,11 +14,9 @@ internal sealed class WhereChoice
         Clusters = new(_targets.GroupBy(target => target.Cluster, StringComparer.Ordinal).ToDictionary(group => group.Key, group => One(group.Select(target => target.To?.Cluster)) ?? group.Key), StringComparer.Ordinal);
         Namespaces = new(SpacesOf(_targets).GroupBy(entry => entry.From, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => One(group.Select(entry => entry.To)) ?? question.Map?.Namespaces.GetValueOrDefault(group.Key) ?? group.Key), StringComparer.Ordinal);
-        Name = _targets is [{ } only] && only.Type != Namespace ? only.To?.Name ?? only.Name : null;
+        Name = _targets is [{ } only] && only.Type != AwaitedObject.Namespaces ? only.To?.Name ?? only.Name : null;
         Transform = One(_targets.Select(target => target.Transform)) ?? "";
     }
-
-    private const string Namespace = "namespaces";
 
     /// <summary>By the name of each cluster that a state is from.</summary>
     public SortedDictionary<string, string> Clusters { get; }
@@ -48,7 +46,7 @@ internal sealed class WhereChoice
     }
 
     private static IEnumerable<(string From, string? To)> SpacesOf(IEnumerable<RestoreTarget> targets) =>
-        targets.SelectMany(target => ((string From, string? To)[])[.. target.Namespace.Length > 0 ? [(target.Namespace, target.To?.Namespace)] : Array.Empty<(string, string?)>(), .. target.Type == Namespace ? [(target.Name, target.To?.Name)] : Array.Empty<(string, string?)>()]);
+        targets.SelectMany(target => ((string From, string? To)[])[.. target.Namespace.Length > 0 ? [(target.Namespace, target.To?.Namespace)] : Array.Empty<(string, string?)>(), .. target.Type == AwaitedObject.Namespaces ? [(target.Name, target.To?.Name)] : Array.Empty<(string, string?)>()]);
 
     private static SortedDictionary<string, string> Moved(SortedDictionary<string, string> names) =>
         new(names.Where(entry => entry.Value.Trim() is { Length: > 0 } to && to != entry.Key).ToDictionary(entry => entry.Key, entry => entry.Value.Trim()), StringComparer.Ordinal);
