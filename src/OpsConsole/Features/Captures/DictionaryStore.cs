@@ -19,17 +19,19 @@ public sealed class DictionaryStore(Database database) : IDisposable
     private readonly MemoryCache _contents = new(new MemoryCacheOptions { SizeLimit = MostBytesInMemory });
 
     /// <summary>The newest one of a type; null where it has none.</summary>
-    internal Task<BodyDictionary?> NewestAsync(int clusterId, int typeId, CancellationToken cancellationToken) => database.ReadAsync(connection =>
+    internal async Task<BodyDictionary?> NewestAsync(int clusterId, int typeId, CancellationToken cancellationToken)
     {
         const string sql = """
-            select id, content
+            select id
               from dictionary
              where cluster_id = @clusterId and type_id = @typeId
              order by id desc
              limit 1
             """;
-        return connection.QueryFirstOrDefaultAsync<BodyDictionary>(new CommandDefinition(sql, new { clusterId, typeId }, cancellationToken: cancellationToken));
-    }, cancellationToken);
+        var newest = await database.ReadAsync(connection => connection.ExecuteScalarAsync<int?>(
+            new CommandDefinition(sql, new { clusterId, typeId }, cancellationToken: cancellationToken)), cancellationToken);
+        return newest is { } id && (await ContentsAsync([id], cancellationToken))[id] is { } content ? new BodyDictionary(id, content) : null;
+    }
 
     /// <summary>Stands in the database before the first body that needs it.</summary>
     internal Task<BodyDictionary> KeepAsync(int clusterId, int typeId, byte[] content, CancellationToken cancellationToken) =>

@@ -55,9 +55,10 @@ public sealed class ObjectKeepStore(Database database)
     internal async Task<IReadOnlyList<KeptObject>?> KeepAsync(
         int clusterId, int typeId, IReadOnlyList<KeepState> states, BodyDictionary? dictionary, CancellationToken cancellationToken)
     {
+        var encoded = Encoded(states, dictionary);
         var kept = await database.WriteAsync(async (connection, transaction) =>
         {
-            var work = new Work(connection, transaction, clusterId, typeId, dictionary, cancellationToken);
+            var work = new Work(connection, transaction, clusterId, typeId, dictionary, encoded, cancellationToken);
             if (!await work.LockFeedAsync())
                 return null;
             var known = (await work.KnownAsync(states)).ToDictionary(row => row.Number - 1);
@@ -78,6 +79,15 @@ public sealed class ObjectKeepStore(Database database)
         return kept;
     }
 
+    /// <summary>Before the lock is taken.</summary>
+    private static (byte[] Body, byte[]? ManagedFields)[] Encoded(IReadOnlyList<KeepState> states, BodyDictionary? dictionary)
+    {
+        using var body = new BodyEncoder();
+        if (dictionary is not null)
+            body.Use(dictionary.Content);
+        return [.. states.Select(state => (body.Encode(state.Body).ToArray(), state.ManagedFields.Length == 0 ? null : body.Encode(state.ManagedFields).ToArray()))];
+    }
+
     private sealed record KeepEntry(int Index, KeepState State, KeepKnown? Known);
 
     private sealed record NewVersion
@@ -96,7 +106,7 @@ public sealed class ObjectKeepStore(Database database)
 
     /// <summary>One transaction's statements, in their order.</summary>
     private sealed class Work(NpgsqlConnection connection, NpgsqlTransaction transaction, int clusterId, int typeId, BodyDictionary? dictionary,
-        CancellationToken cancellationToken)
+        IReadOnlyList<(byte[] Body, byte[]? ManagedFields)> encoded, CancellationToken cancellationToken)
     {
         private long _last;
         private DateTime _now;
@@ -104,8 +114,9 @@ public sealed class ObjectKeepStore(Database database)
         /// <summary>False where the dictionary went with a purged history: while the lock is held it cannot go.</summary>
         public async Task<bool> LockFeedAsync()
         {
-            const string monthSql = "select ensure_version_month(clock_timestamp()::date)";
-            const string lockSql = """
+            // One message: whoever waits for the lock waits for each turn between console and server too.
+            const string sql = """
+                select ensure_version_month(clock_timestamp()::date);
                 insert into change_sequence (cluster_id, last)
                 values (@clusterId, 0)
                     on conflict do nothing;
@@ -113,12 +124,14 @@ public sealed class ObjectKeepStore(Database database)
                   from change_sequence
                  where cluster_id = @clusterId
                    for update;
+                select clock_timestamp();
+                select @dictionaryId::integer is null or exists (select from dictionary where id = @dictionaryId);
                 """;
-            const string dictionarySql = "select exists (select from dictionary where id = @dictionaryId)";
-            await connection.ExecuteAsync(Command(monthSql, null));
-            _last = await connection.ExecuteScalarAsync<long>(Command(lockSql, new { clusterId }));
-            _now = await connection.ExecuteScalarAsync<DateTime>(Command("select clock_timestamp()", null));
-            return dictionary is null || await connection.ExecuteScalarAsync<bool>(Command(dictionarySql, new { dictionaryId = dictionary.Id }));
+            await using var answers = await connection.QueryMultipleAsync(Command(sql, new { clusterId, dictionaryId = dictionary?.Id }));
+            await answers.ReadAsync();
+            _last = await answers.ReadSingleAsync<long>();
+            _now = await answers.ReadSingleAsync<DateTime>();
+            return await answers.ReadSingleAsync<bool>();
         }
 
         /// <summary>Of each state what stands under its name, or its lineage where that has ended.</summary>
@@ -170,12 +183,16 @@ public sealed class ObjectKeepStore(Database database)
         /// <summary>Closes what came before, opens the versions, moves the feed, and tells the captures of the type that they were passed.</summary>
         public async Task<IReadOnlyList<(KeepEntry Entry, NewVersion Version)>> StoreAsync(IReadOnlyList<KeepEntry> entries)
         {
+            // Named once more as arrays: by the join alone a server reads all open versions of the cluster, and holds the feed's lock meanwhile.
             const string closeSql = """
-                update version
-                   set valid_to = greatest(@now, entry.predecessor + interval '1 microsecond')
-                  from unnest(@ids, @predecessors) as entry(id, predecessor)
-                 where version.cluster_id = @clusterId and version.resource_id = entry.id and version.valid_from = entry.predecessor
-                   and version.valid_to = 'infinity'
+                with closed as (
+                    update version
+                       set valid_to = greatest(@now, entry.predecessor + interval '1 microsecond')
+                      from unnest(@ids, @predecessors) as entry(id, predecessor)
+                     where version.cluster_id = @clusterId and version.resource_id = entry.id and version.valid_from = entry.predecessor
+                       and version.valid_to = 'infinity' and version.resource_id = any(@ids) and version.valid_from = any(@predecessors)
+                    returning 1)
+                select count(*) from closed;
                 """;
             const string openSql = """
                 insert into version (cluster_id, resource_id, type_id, valid_from, sequence, change, resource_version, generation, hash, form_version,
@@ -185,7 +202,7 @@ public sealed class ObjectKeepStore(Database database)
                        entry.managed_fields_hash, entry.managed_fields, 'list'
                   from unnest(@ids, @predecessors, @changes, @versions, @generations, @hashes, @lengths, @bodies, @managedHashes, @managed) with ordinality
                        as entry(id, predecessor, change, resource_version, generation, hash, raw_length, body, managed_fields_hash, managed_fields, number)
-                returning resource_id, sequence, valid_from
+                returning resource_id, sequence, valid_from;
                 """;
             const string currentSql = """
                 insert into current (cluster_id, resource_id, type_id, namespace, name, uid, valid_from, hash, resource_version)
@@ -206,9 +223,6 @@ public sealed class ObjectKeepStore(Database database)
                     on conflict (cluster_id, type_id) do update
                    set resource_version = '', kept_to = excluded.kept_to;
                 """;
-            using var body = new BodyEncoder();
-            if (dictionary is not null)
-                body.Use(dictionary.Content);
             var ids = await IdsAsync(entries);
             var parameters = new
             {
@@ -230,16 +244,16 @@ public sealed class ObjectKeepStore(Database database)
                 generations = entries.Select(entry => entry.State.Generation).ToArray(),
                 hashes = entries.Select(entry => entry.State.Hash).ToArray(),
                 lengths = entries.Select(entry => entry.State.Body.Length).ToArray(),
-                bodies = entries.Select(entry => body.Encode(entry.State.Body).ToArray()).ToArray(),
+                bodies = entries.Select(entry => encoded[entry.Index].Body).ToArray(),
                 managedHashes = entries.Select(entry => entry.State.ManagedFields.Length == 0 ? null : SHA256.HashData(entry.State.ManagedFields)).ToArray(),
-                managed = entries.Select(entry => entry.State.ManagedFields.Length == 0 ? null : body.Encode(entry.State.ManagedFields).ToArray()).ToArray(),
+                managed = entries.Select(entry => encoded[entry.Index].ManagedFields).ToArray(),
             };
             var expected = entries.Count(entry => entry.Known is not null);
-            var closed = expected == 0 ? 0 : await connection.ExecuteAsync(Command(closeSql, parameters));
-            if (closed != expected)
+            // One message again: the lock is held.
+            await using var answers = await connection.QueryMultipleAsync(Command(closeSql + openSql + currentSql, parameters));
+            if (await answers.ReadSingleAsync<long>() is var closed && closed != expected)
                 throw new InvalidDataException($"The history of type {typeId} of cluster {clusterId} is damaged: {expected} open versions were due to be closed, {closed} were found.");
-            var versions = (await connection.QueryAsync<NewVersion>(Command(openSql, parameters))).ToDictionary(version => version.ResourceId);
-            await connection.ExecuteAsync(Command(currentSql, parameters));
+            var versions = (await answers.ReadAsync<NewVersion>()).ToDictionary(version => version.ResourceId);
             return [.. entries.Select((entry, index) => (entry, versions[ids[index]]))];
         }
 
