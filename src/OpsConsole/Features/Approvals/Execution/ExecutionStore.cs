@@ -107,11 +107,13 @@ public sealed class ExecutionStore(Database database, AuditStore audit)
             select @Request, intent.number, @Epoch, intent.resource_version
               from unnest(@Numbers, @Versions) as intent(number, resource_version);
             """;
+        // Named once more as an array, here and below: by the join alone a server reads all items of the request.
         const string itemSql = """
             update approval_item
                set state = 'inflight', way_back = intent.way_back, changed_at = clock_timestamp()
               from unnest(@Numbers, @WaysBack) as intent(number, way_back)
-             where approval_item.request_id = @Request and approval_item.number = intent.number and approval_item.state = 'planned';
+             where approval_item.request_id = @Request and approval_item.number = intent.number and approval_item.number = any(@Numbers)
+               and approval_item.state = 'planned';
             """;
         return database.WriteAsync(async (connection, transaction) =>
         {
@@ -217,7 +219,7 @@ public sealed class ExecutionStore(Database database, AuditStore audit)
                    answered = case when approval_item.answered like 'gone already%' then approval_item.answered else coalesce(found.answered, approval_item.answered) end,
                    then_now = coalesce(found.then_now, approval_item.then_now), changed_at = clock_timestamp()
               from unnest(@Numbers, @States, @Results, @Answers, @Now) as found(number, state, result, answered, then_now)
-             where approval_item.request_id = @Request and approval_item.number = found.number
+             where approval_item.request_id = @Request and approval_item.number = found.number and approval_item.number = any(@Numbers)
             """;
         if (results.Count == 0)
             return;
