@@ -49,6 +49,9 @@ internal sealed class JsonTape
     private int _keyLength;
     private bool _keyInArena;
 
+    /// <summary>It has grown so much that nobody keeps it.</summary>
+    public bool IsLarge => _nodes.Length > 1 << 14 || _order.Length > 1 << 14;
+
     public ref JsonNodeEntry this[int index] => ref _nodes[index];
 
     /// <summary>Null when the document was read; otherwise why not.</summary>

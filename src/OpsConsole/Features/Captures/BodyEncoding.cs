@@ -32,19 +32,31 @@ public static class BodyEncoding
         }
     }
 
+    /// <summary>Each thread keeps what it decompresses with, and the dictionary that it read last: to take one in costs more than a body.</summary>
+    [ThreadStatic] private static Decompressor? _plain;
+    [ThreadStatic] private static (Decompressor Decompressor, byte[] Dictionary)? _withDictionary;
+
     private static byte[] Decompress(ReadOnlySpan<byte> stored, byte[]? dictionary)
     {
         try
         {
-            using var decompressor = new Decompressor();
-            if (dictionary is not null)
-                decompressor.LoadDictionary(dictionary);
-            return decompressor.Unwrap(stored).ToArray();
+            return (dictionary is null ? _plain ??= new Decompressor() : With(dictionary)).Unwrap(stored).ToArray();
         }
         catch (ZstdException error)
         {
             throw new InvalidDataException("A stored body cannot be decompressed.", error);
         }
+    }
+
+    private static Decompressor With(byte[] dictionary)
+    {
+        if (_withDictionary is { } known && ReferenceEquals(known.Dictionary, dictionary))
+            return known.Decompressor;
+        var decompressor = new Decompressor();
+        decompressor.LoadDictionary(dictionary);
+        _withDictionary?.Decompressor.Dispose();
+        _withDictionary = (decompressor, dictionary);
+        return decompressor;
     }
 }
 
