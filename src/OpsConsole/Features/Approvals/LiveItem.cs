@@ -24,6 +24,9 @@ public sealed record LiveItem(PlanItem Item, LiveState State)
     /// <summary>The target as the server sent it; only in memory, never shown or stored unmasked.</summary>
     public ReadOnlyMemory<byte> Json { get; init; }
 
+    /// <summary>What the action made of it while it looked, for its own call alone; null where it keeps nothing.</summary>
+    public object? Seen { get; init; }
+
     /// <summary>The request on whose behalf it is begun; known to the one call and to nothing before it.</summary>
     public Guid Request { get; init; }
 

@@ -62,7 +62,7 @@ internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, R
             return new(item, LiveState.Gone) { Reason = "it is not there any more" };
         return Drift(item, order, now) is { } drift
             ? new(item, LiveState.Drifted) { Reason = drift, ResourceVersion = now.ResourceVersion }
-            : new(item, LiveState.Same) { ResourceVersion = now.ResourceVersion, Json = now.Json };
+            : new(item, LiveState.Same) { ResourceVersion = now.ResourceVersion, Json = now.Json, Seen = now };
     }
 
     /// <summary>
@@ -86,12 +86,16 @@ internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, R
             return await CreateAsync(item.Item, order, cancellationToken);
         if (item.Json.IsEmpty)
             return new(EffectKind.NotSent, order.Mode is RestoreMode.Adopt ? "it was not created, so it has no policies to get back" : "it was not created, so nothing is to be done to it");
-        if (await types.FindAsync(item.Item.ClusterId!.Value, item.Item.Type, cancellationToken) is not { } type
-            || reader.Read(item.Json.ToArray(), type, item.Item.Version) is not LiveReading.Found { Object: var live })
+        if ((item.Seen ?? await ReadAgainAsync(item, cancellationToken)) is not LiveObject live)
             return new(EffectKind.NotSent, $"the history of {item.Item.Type} in cluster {item.Item.Cluster} is gone");
         return order.Mode is RestoreMode.Status && RestoreStatus.NotRestored(order, live) is { } unchanged
             ? new(EffectKind.NotSent, unchanged) : await writes.WriteAsync(item.Item, order, live, cancellationToken);
     }
+
+    /// <summary>Null where nothing of its type is known any more.</summary>
+    private async Task<LiveObject?> ReadAgainAsync(LiveItem item, CancellationToken cancellationToken) =>
+        await types.FindAsync(item.Item.ClusterId!.Value, item.Item.Type, cancellationToken) is { } type && reader.Read(item.Json.ToArray(), type, item.Item.Version) is LiveReading.Found { Object: var live }
+            ? live : null;
 
     public async Task<ItemSight> SeeAsync(PlanItem item, CancellationToken cancellationToken)
     {

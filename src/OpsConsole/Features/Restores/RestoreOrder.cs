@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -79,8 +80,19 @@ public sealed record RestoreOrder
         return Encoding.UTF8.GetString(Canonicalizer.Normalize(Encoding.UTF8.GetBytes(order.ToJsonString(Written))));
     }
 
+    /// <summary>Of the items of plans that run: each is asked for at its look, its call and the looks afterwards.</summary>
+    private static readonly ConditionalWeakTable<PlanItem, RestoreOrder> Known = [];
+
     /// <summary>Null for what this program did not write.</summary>
-    public static RestoreOrder? Read(PlanItem item) => Read(item.Substance);
+    public static RestoreOrder? Read(PlanItem item)
+    {
+        if (Known.TryGetValue(item, out var known))
+            return known;
+        if (Read(item.Substance) is not { } order)
+            return null;
+        Known.AddOrUpdate(item, order);
+        return order;
+    }
 
     /// <summary>Null for what this program did not write.</summary>
     public static RestoreOrder? Read(string substance)

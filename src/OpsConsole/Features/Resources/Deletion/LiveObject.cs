@@ -26,8 +26,11 @@ public sealed record LiveObject
     public required string Uid { get; init; }
     public required string ResourceVersion { get; init; }
 
-    /// <summary>In hex.</summary>
-    public required string DriftHash { get; init; }
     public required DeletionSubject Subject { get; init; }
-    public required ItemOutcome Outcome { get; init; }
+
+    /// <summary>In hex.</summary>
+    public string DriftHash => field ??= Convert.ToHexStringLower(Manifests.DriftHash.Of(Canonical));
+
+    /// <summary>Of its deletion.</summary>
+    public ItemOutcome Outcome => field ??= DeletionOutcome.Of(Subject);
 }

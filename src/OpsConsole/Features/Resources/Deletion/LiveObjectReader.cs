@@ -2,7 +2,6 @@ using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Captures;
 using OpsConsole.Features.Clusters;
 using OpsConsole.Kubernetes;
-using OpsConsole.Manifests;
 
 namespace OpsConsole.Features.Resources.Deletion;
 
@@ -57,9 +56,7 @@ public sealed class LiveObjectReader(Fleet fleet, CaptureMasking masking)
             Canonical = manifest.Body.ToArray(),
             Uid = manifest.Identity.Uid,
             ResourceVersion = manifest.Identity.ResourceVersion,
-            DriftHash = Convert.ToHexStringLower(DriftHash.Of(manifest.Body.Span)),
             Subject = subject,
-            Outcome = DeletionOutcome.Of(subject),
         });
     }
 }

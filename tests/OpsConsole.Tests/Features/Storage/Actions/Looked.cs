@@ -13,7 +13,7 @@ internal static class Looked
     {
         var bytes = Encoding.UTF8.GetBytes(json);
         var subject = new DeletionSubject(bytes, new DeletionType { Group = type.Group, Resource = type.Resource, Kind = type.Kind, Version = type.Version, Namespaced = type.Namespaced, Categories = [.. type.Categories] });
-        return new() { Json = bytes, Canonical = bytes, Uid = subject.TextAt("metadata", "uid")!, ResourceVersion = "1", DriftHash = "", Subject = subject, Outcome = DeletionOutcome.Of(subject) };
+        return new() { Json = bytes, Canonical = bytes, Uid = subject.TextAt("metadata", "uid")!, ResourceVersion = "1", Subject = subject };
     }
 
     /// <summary>The cluster told all its types: what was put in is complete, and what was not is not served.</summary>
