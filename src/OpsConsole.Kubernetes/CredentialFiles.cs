@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
 namespace OpsConsole.Kubernetes;
 
@@ -20,7 +21,7 @@ internal sealed class CredentialFiles(ConnectionSettings settings)
 
     private readonly CredentialReference.ClientCertificateFiles? _client = settings.Credential as CredentialReference.ClientCertificateFiles;
 
-    /// <summary>The bearer token as it stands in its file now; null where the credential is none. Read every time: a rotated token counts at once.</summary>
+    /// <summary>The bearer token as it stands in its file now; null where the credential is none.</summary>
     public string? Token()
     {
         if (_token is null)
@@ -30,6 +31,31 @@ internal sealed class CredentialFiles(ConnectionSettings settings)
         return token.Length > 0 && token.All(letter => letter is > ' ' and <= '~')
             ? token
             : throw Missing("token", _token, "does not hold one line of printable ASCII");
+    }
+
+    /// <summary>
+    /// Changes whenever one of the files does, token included; null where one cannot be opened. It opens the files and reads nothing, while to follow their links from
+    /// part to part and to read them takes longer than to send a request.
+    /// </summary>
+    public string? Trace()
+    {
+        var trace = new StringBuilder();
+        foreach (var path in (ReadOnlySpan<string?>)[_token, _authority, _client?.CertificatePath, _client?.KeyPath])
+        {
+            if (path is null)
+                continue;
+            try
+            {
+                // In nobody's way who exchanges it.
+                using var file = File.OpenHandle(Folder(path) is { } folder ? Path.Combine(folder, path) : path, share: FileShare.ReadWrite | FileShare.Delete);
+                trace.Append(File.GetLastWriteTimeUtc(file).Ticks).Append(':').Append(RandomAccess.GetLength(file)).Append('|');
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+            {
+                return null;
+            }
+        }
+        return trace.ToString();
     }
 
     /// <summary>Changes whenever one of the files behind the TLS session changes.</summary>

@@ -9,6 +9,7 @@ internal sealed class RequestSender(ConnectionSettings settings) : IDisposable
     private readonly CredentialFiles _files = new(settings);
     private readonly Lock _lock = new();
     private Transport? _transport;
+    private Reading? _reading;
     private bool _disposed;
 
     /// <summary>Sends a request, and once more after a 401 with the credential as it stands then: a 401 is an answer, nothing was done.</summary>
@@ -37,8 +38,7 @@ internal sealed class RequestSender(ConnectionSettings settings) : IDisposable
 
     private async Task<SentRequest> SendOnceAsync(HttpRequestMessage request, string where, CancellationToken cancellationToken)
     {
-        var transport = Current();
-        var token = _files.Token();
+        var (transport, token, _) = Current();
         if (token is not null && settings.Server.Scheme != Uri.UriSchemeHttps && !settings.Server.IsLoopback)
             throw new KubernetesException(KubernetesFault.CertificateRefused, $"{where}: the server is not https, so no credential is sent to it.");
 
@@ -54,31 +54,43 @@ internal sealed class RequestSender(ConnectionSettings settings) : IDisposable
         return new(await transport.Invoker.SendAsync(request, cancellationToken).ConfigureAwait(false), token);
     }
 
-    private Transport Current()
+    private Reading Current()
     {
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_transport is { } current && current.Stamp == _files.Stamp())
-                return current;
-            try
-            {
-                // The one replaced is not disposed: its exchanges finish, its idle sockets close by themselves.
-                return _transport = Transport.Create(settings, _files);
-            }
-            catch (KubernetesException) when (_transport is not null)
-            {
-                // Files in the middle of an exchange (a new certificate beside the old key): what worked goes on, the next request looks again.
-                return _transport;
-            }
+            // Asked before anything is read: what is exchanged meanwhile is noticed by the next request.
+            var trace = _files.Trace();
+            if (_reading is { } known && trace is not null && trace == known.Trace)
+                return known;
+            return _reading = new(Transported(), _files.Token(), trace);
+        }
+    }
+
+    private Transport Transported()
+    {
+        if (_transport is { } current && current.Stamp == _files.Stamp())
+            return current;
+        try
+        {
+            // The one replaced is not disposed: its exchanges finish, its idle sockets close by themselves.
+            return _transport = Transport.Create(settings, _files);
+        }
+        catch (KubernetesException) when (_transport is not null)
+        {
+            // Files in the middle of an exchange (a new certificate beside the old key): what worked goes on, the next exchange of a file has them read again.
+            return _transport;
         }
     }
 
     private void Renew()
     {
         lock (_lock)
-            _transport = null;
+            (_transport, _reading) = (null, null);
     }
+
+    /// <summary>What the files came to, as long as their trace is the same.</summary>
+    private sealed record Reading(Transport Transport, string? Token, string? Trace);
 }
 
 /// <summary>The headers of an answer, and the token by which it was asked for, so that no message quotes it.</summary>
