@@ -119,6 +119,21 @@ public sealed class ApprovalApiTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_plan_is_given_its_reason_and_ticket_and_submitted_with_them()
+    {
+        using var asking = await _console.ClientAsync("operator");
+        var items = JsonSerializer.Serialize(new[] { new { cluster = _cluster.Name, type = Buckets, @namespace = "", name = "spare-11" } });
+        var plan = (await PostAsync(asking, "approvals/plans", new { action = "resources.delete", reason = "not needed", ticket = "OPS-3", parameters = new { items } })).Body;
+
+        var read = (await asking.GetFromJsonAsync<JsonElement>(Api($"approvals/plans/{plan.GetProperty("draft").GetGuid()}"))).GetProperty("detail").GetProperty("request");
+        var submitted = await PostAsync(asking, "approvals/requests", new { draft = plan.GetProperty("draft").GetGuid(), planHash = Text(plan, "planHash"), ticket = "OPS-4" });
+
+        Assert.Equal(("not needed", "OPS-3"), (Text(read, "reason"), Text(read, "ticket")));
+        Assert.Equal(HttpStatusCode.Created, submitted.Status);
+        Assert.Equal(("not needed", "OPS-4"), (Text(submitted.Body, "reason"), Text(submitted.Body, "ticket")));
+    }
+
+    [Fact]
     public async Task Whoever_rejects_proposes_a_part_that_is_then_asked_for()
     {
         using var asking = await _console.ClientAsync("operator");

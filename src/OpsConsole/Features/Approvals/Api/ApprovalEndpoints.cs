@@ -48,7 +48,7 @@ internal static class ApprovalEndpoints
         var order = await OrderAsync(body, caller, renewals, cancellationToken);
         if (order.IsRefused)
             return order.Refusal.ToProblem();
-        var draft = await submissions.PlanAsync(caller, order.Value! with { OnDrift = drift ?? order.Value.OnDrift, Start = start ?? order.Value.Start }, cancellationToken);
+        var draft = await submissions.PlanAsync(caller, order.Value! with { OnDrift = drift ?? order.Value.OnDrift, Start = start ?? order.Value.Start, Words = PlanWords.Of(body.Reason, body.Ticket) }, cancellationToken);
         return draft.IsRefused ? draft.Refusal.ToProblem() : await AnswerAsync(caller, draft.Value!.Request.Id, viewer, cancellationToken);
     }
 
@@ -62,7 +62,7 @@ internal static class ApprovalEndpoints
         {
             Draft = body.Draft,
             PlanHash = body.PlanHash ?? "",
-            Reason = body.Reason ?? "",
+            Reason = body.Reason,
             Ticket = body.Ticket,
             IdempotencyKey = key,
             BreakGlass = body.BreakGlass,

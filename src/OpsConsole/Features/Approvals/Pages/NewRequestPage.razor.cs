@@ -5,6 +5,7 @@ using OpsConsole.Features.Approvals.Viewing;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
 using OpsConsole.Platform.Components;
+using OpsConsole.Platform.Postgres;
 
 namespace OpsConsole.Features.Approvals.Pages;
 
@@ -19,8 +20,6 @@ public sealed partial class NewRequestPage(RequestViewer viewer, Submissions sub
     /// <summary>Where other features say something before the plan: sections get the View.</summary>
     public const string AbovePlan = "above-plan";
 
-    private const int LongestReason = 2000;
-
     private static readonly HashSet<string> NoParameters = new(StringComparer.Ordinal) { "action", "draft", "from", "page" };
 
     private readonly CommandGuard _guard = new();
@@ -30,6 +29,9 @@ public sealed partial class NewRequestPage(RequestViewer viewer, Submissions sub
     private string _reason = "";
     private string _ticket = "";
     private string _typed = "";
+    private Guid _shown;
+    private Refusal? _unkept;
+    private Task _kept = Task.CompletedTask;
     private bool _broke;
 
     [SupplyParameterFromQuery(Name = "draft")] public string? Draft { get; set; }
@@ -70,6 +72,9 @@ public sealed partial class NewRequestPage(RequestViewer viewer, Submissions sub
         if (answer.IsRefused)
             return answer.Refusal;
         (_view, _ahead) = (answer.Value, answer.Value!.Request.Now - Time.GetUtcNow());
+        // What somebody types meanwhile is newer than what is kept.
+        if (_shown != id)
+            (_shown, _reason, _ticket) = (id, _view.Request.Reason ?? "", _view.Request.Ticket ?? "");
         return null;
     }
 
@@ -102,10 +107,29 @@ public sealed partial class NewRequestPage(RequestViewer viewer, Submissions sub
         _broke = false;
         await _guard.RunAsync(async () =>
         {
+            // A press leaves the field it was typed in, and comes before that is kept.
+            await KeepAsync();
             var caller = await Current.GetAsync();
             var order = await renewals.OfDraftAsync(caller, _view!.Request.Id, chosen.OnDrift, chosen.Start, CancellationToken.None);
             return order.IsRefused ? order.Refusal : await PlanAsync(caller, order.Value!, CancellationToken.None);
         });
+    }
+
+    /// <summary>With the draft, so that leaving the page loses nothing.</summary>
+    private Task KeepAsync() => _kept = KeepAfterAsync(_kept);
+
+    /// <summary>One after the other, so that what was typed last is what stays.</summary>
+    private async Task KeepAfterAsync(Task before)
+    {
+        await before;
+        try
+        {
+            _unkept = await submissions.KeepAsync(await Current.GetAsync(), _shown, PlanWords.Of(_reason, _ticket), CancellationToken.None);
+        }
+        catch (DatabaseUnavailableException error)
+        {
+            _unkept = new(RefusalKind.Unavailable, $"What you wrote is kept on this page alone: {error.Message}", "Change it once more when the database answers, or ask before you leave the page.");
+        }
     }
 
     private Task SubmitAsync() => SubmitAsync(_reason, breakGlass: false);
