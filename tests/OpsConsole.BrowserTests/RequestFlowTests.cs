@@ -179,6 +179,22 @@ public sealed class RequestFlowTests(SandboxedConsole console)
     }
 
     [Fact]
+    public async Task What_ended_is_downloaded_as_a_report()
+    {
+        var numbers = await SeededRequests.OfAsync(console);
+        await using var visit = await console.VisitAsync("approver-1");
+        await visit.OpenAsync(RequestLinks.Request(numbers["pending"]));
+        await Expect(Requests.Chip(visit)).ToHaveTextAsync("Waits for votes");
+        await Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "Download report" })).ToHaveCountAsync(0);
+        await visit.OpenAsync(RequestLinks.Request(numbers["partial"]));
+
+        var file = await visit.Page.RunAndWaitForDownloadAsync(() => visit.Page.GetByRole(AriaRole.Link, new() { Name = "Download report" }).ClickAsync());
+
+        Assert.Equal($"request-{numbers["partial"]}.md", file.SuggestedFilename);
+        Assert.Contains("| **Whole plan** | **12** |", await File.ReadAllTextAsync(await file.PathAsync()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_old_sign_in_is_asked_to_be_renewed_and_comes_back_to_the_request()
     {
         await using var asking = await console.VisitAsync("administrator");

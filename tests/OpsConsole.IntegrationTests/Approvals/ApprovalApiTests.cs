@@ -62,6 +62,7 @@ public sealed class ApprovalApiTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal("approved", (await VotedAsync(second, request)).GetProperty("state").GetString());
         Assert.Equal(HttpStatusCode.Conflict, early.Status);
         Assert.Empty(Deletions());
+        Assert.Equal(HttpStatusCode.Conflict, (await asking.GetAsync(Api($"approvals/{number}/report"))).StatusCode);
 
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(asking, $"approvals/requests/{number}/run", new { })).Status);
         var ended = await EndedAsync(asking, number);
@@ -78,6 +79,7 @@ public sealed class ApprovalApiTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.DoesNotContain(Deletions(), deletion => deletion.Path.EndsWith("/spare-03", StringComparison.Ordinal));
         await WayBackLeadsToTheStateBeforeAsync(asking, items["spare-01"]);
         await SkippedIsAskedAgainAsync(asking, number);
+        await ReportTellsAllAsync(first, number, items);
         Assert.Equal("holds", (await PostAsync(first, "audit/chain", new { })).Body.GetProperty("state").GetString());
     }
 
@@ -204,6 +206,22 @@ public sealed class ApprovalApiTests(PostgresFixture postgres) : IAsyncLifetime
 
         Assert.Null(_cluster.Objects.Find(Buckets, null, Text(item, "name")));
         Assert.Equal(Text(item, "uid"), kept.GetProperty("metadata").GetProperty("uid").GetString());
+    }
+
+    private async Task ReportTellsAllAsync(HttpClient reading, long number, Dictionary<string, JsonElement> items)
+    {
+        using var answer = await reading.GetAsync(Api($"approvals/{number}/report"));
+        var report = await answer.Content.ReadAsStringAsync();
+
+        Assert.Equal("text/markdown; charset=utf-8", answer.Content.Headers.ContentType!.ToString());
+        Assert.Equal(("attachment", $"request-{number}.md"), (answer.Content.Headers.ContentDisposition!.DispositionType, answer.Content.Headers.ContentDisposition.FileName));
+        Assert.StartsWith($"# Request {number}: ", report, StringComparison.Ordinal);
+        Assert.All(new[] { "| Done | 9 |", "| Skipped | 1 |", "| Refused | 1 |", "| Accepted, not gone yet | 1 |", "| **Whole plan** | **12** |" }, row => Assert.Contains(row, report, StringComparison.Ordinal));
+        Assert.All(items.Values, item => Assert.Contains($"- Name: ` {Text(item, "name")} `\n- Uid: ` {Text(item, "uid")} `", report, StringComparison.Ordinal));
+        Assert.Contains("This resource is in-use by 1 usage(s)", report, StringComparison.Ordinal);
+        Assert.Contains(Text(items["spare-01"], "wayBack"), report, StringComparison.Ordinal);
+        using var viewer = await _console.ClientAsync("viewer");
+        Assert.Equal(HttpStatusCode.NotFound, (await viewer.GetAsync(Api($"approvals/{number}/report"))).StatusCode);
     }
 
     private static async Task SkippedIsAskedAgainAsync(HttpClient asking, long number)
