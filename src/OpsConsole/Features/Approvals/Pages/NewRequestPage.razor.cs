@@ -20,6 +20,9 @@ public sealed partial class NewRequestPage(RequestViewer viewer, Submissions sub
     /// <summary>Where other features say something before the plan: sections get the View.</summary>
     public const string AbovePlan = "above-plan";
 
+    /// <summary>Where other features say what can be done about a plan that was refused: sections get Action, Question and Refusal.</summary>
+    public const string BelowRefusal = "below-refusal";
+
     private static readonly HashSet<string> NoParameters = new(StringComparer.Ordinal) { "action", "draft", "from", "page" };
 
     private readonly CommandGuard _guard = new();
@@ -45,6 +48,8 @@ public sealed partial class NewRequestPage(RequestViewer viewer, Submissions sub
     protected override object Key => Draft is null ? (From, Items, Action, new Uri(address.Uri).Query) : (Draft, Part);
 
     private bool IsBlank => string.IsNullOrEmpty(Draft) && string.IsNullOrEmpty(From) && string.IsNullOrEmpty(Action);
+
+    private PlanQuestion Asked => new(QueryHelpers.ParseQuery(new Uri(address.Uri).Query).Where(word => !NoParameters.Contains(word.Key)).ToDictionary(word => word.Key, word => word.Value.ToString()));
 
     private string Title => _view?.ActionName is { } name ? $"Request to {name}" : "New request";
 
@@ -74,18 +79,14 @@ public sealed partial class NewRequestPage(RequestViewer viewer, Submissions sub
         (_view, _ahead) = (answer.Value, answer.Value!.Request.Now - Time.GetUtcNow());
         // What somebody types meanwhile is newer than what is kept.
         if (_shown != id)
-            (_shown, _reason, _ticket) = (id, _view.Request.Reason ?? "", _view.Request.Ticket ?? "");
+            (_shown, _reason, _ticket) = (id, answer.Value.Request.Reason ?? "", answer.Value.Request.Ticket ?? "");
         return null;
     }
 
     private async Task<Answer<PlanOrder>> OrderAsync(Caller caller, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(From))
-            return new PlanOrder
-            {
-                Action = Action!,
-                Question = new(QueryHelpers.ParseQuery(new Uri(address.Uri).Query).Where(word => !NoParameters.Contains(word.Key)).ToDictionary(word => word.Key, word => word.Value.ToString())),
-            };
+            return new PlanOrder { Action = Action!, Question = Asked };
         return long.TryParse(From, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? await renewals.OfRequestAsync(caller, number, Items, cancellationToken)
             : new Refusal(RefusalKind.Invalid, $"'{From}' is no number of a request.", "Go to the request and ask again from there.");
