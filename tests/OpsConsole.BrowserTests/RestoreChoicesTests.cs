@@ -1,12 +1,14 @@
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
+using OpsConsole.Features.Approvals;
+using OpsConsole.Platform.Api;
 using OpsConsole.Sandbox.Clusters;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpsConsole.BrowserTests;
 
-/// <summary>How something comes back is chosen on pages: with what it needs, and by fields.</summary>
+/// <summary>How something comes back is chosen on pages: with what it needs, by fields, as of a moment.</summary>
 public sealed class RestoreChoicesTests(SandboxedConsole console) : IDisposable
 {
     private const string Place = Clusters.Development;
@@ -91,6 +93,34 @@ public sealed class RestoreChoicesTests(SandboxedConsole console) : IDisposable
         await Expect(plan).ToContainTextAsync("metadata.labels.tier");
         await Expect(plan).Not.ToContainTextAsync("metadata.labels.zone");
         await Expect(plan).Not.ToContainTextAsync("Left out");
+    }
+
+    [Fact]
+    public async Task Rows_of_a_past_moment_are_asked_back_as_they_were_then()
+    {
+        await using var visit = await console.VisitAsync("administrator");
+        Make(Name, ("team", "then"));
+        Make($"{Name}-too", ("team", "then"));
+        await FollowingTests.CaptureAsync(visit, Place);
+        var then = AsOf.Write(TimeProvider.System.GetUtcNow());
+        Cluster.Objects.Delete(Classes, null, Name);
+        Cluster.Objects.Change(Classes, null, $"{Name}-too", document => document["metadata"]!["labels"]!["team"] = "now");
+        await FollowingTests.CaptureAsync(visit, Place);
+        await visit.OpenAsync($"/clusters/{Place}/types/{Classes}?name={Name}&at={then}");
+
+        await visit.Page.GetByLabel($"Select {Name}", new() { Exact = true }).CheckAsync();
+        await visit.Page.GetByLabel($"Select {Name}-too", new() { Exact = true }).CheckAsync();
+        var bar = visit.Page.GetByRole(AriaRole.Region, new() { Name = "Selected rows" });
+        await Expect(bar).ToContainTextAsync("2 selected");
+        await Expect(bar.GetByText("Request deletion")).ToHaveCountAsync(0);
+        await Rules.HoldAsync(visit, "selected rows of a past moment");
+        await bar.GetByRole(AriaRole.Button, new() { Name = "Restore 2 objects as of then…" }).ClickAsync();
+
+        await visit.Page.WaitForURLAsync(address => address.Contains(RequestLinks.NewPage, StringComparison.Ordinal));
+        var plan = visit.Page.Locator(".item");
+        await Expect(plan).ToHaveCountAsync(2);
+        await Expect(visit.Page.Locator("main")).ToContainTextAsync("created again from a stored version");
+        await Expect(visit.Page.Locator("main")).ToContainTextAsync("replaced whole");
     }
 
     private void Make(string name, params (string Key, string Value)[] labels) => Cluster.Objects.Create(Classes, new JsonObject

@@ -47,6 +47,7 @@ public static class RestoresFeature
         builder.Services.AddSingleton(new PageSection(ResourceDetailPage.PageKey, PageActions.Tab, 10, "Restore", typeof(RestoreAction)));
         builder.Services.AddSingleton(new PageSection(ClusterWords.Page, PageActions.Tab, 10, "Back to a moment", typeof(MomentAction)));
         builder.Services.AddSingleton(new PageSection(TypePage.PageKey, PageActions.Tab, 10, "Back to a moment", typeof(MomentAction)));
+        builder.Services.AddSingleton(new PageSection(TypePage.PageKey, TypePage.PastSelection, 10, "Restore", typeof(PastRowsAction)));
         builder.Services.AddSingleton(new PageSection(DiffPage.PageKey, PageActions.Tab, 10, "Revert", typeof(RevertAction)));
         builder.Services.AddSingleton(new PageSection(DiffPage.PageKey, PageActions.Tab, 20, "Merge", typeof(MergeAction)));
         builder.Services.AddSingleton(new PageSection(NewRequestPage.PageKey, NewRequestPage.AbovePlan, 10, "Steps", typeof(PlanSteps)));
