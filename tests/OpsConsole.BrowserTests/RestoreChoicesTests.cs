@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using OpsConsole.Features.Approvals;
+using OpsConsole.Features.Restores;
 using OpsConsole.Platform.Api;
 using OpsConsole.Sandbox.Clusters;
 using Xunit;
@@ -14,15 +15,18 @@ public sealed class RestoreChoicesTests(SandboxedConsole console) : IDisposable
     private const string Place = Clusters.Development;
     private const string Routes = "ingresses.networking.k8s.io";
     private const string Classes = "storageclasses.storage.k8s.io";
+    private const string Databases = "tidbclusters.pingcap.com";
     private const string Spaces = "namespaces";
     private const string Space = "choices-lost";
     private const string Name = "chosen";
+
+    private string? _space;
 
     private SimulatedCluster Cluster => console.Sandbox.Clusters.Single(cluster => cluster.Name == Place);
 
     public void Dispose()
     {
-        foreach (var (type, space, name) in new[] { (Routes, (string?)Space, Name), (Classes, null, Name), (Classes, null, $"{Name}-too") })
+        foreach (var (type, space, name) in new[] { (Routes, (string?)Space, Name), (Classes, null, Name), (Classes, null, $"{Name}-too"), (Databases, _space, Name) })
             if (Cluster.Objects.Find(type, space, name) is not null)
                 Cluster.Objects.Delete(type, space, name);
         LoseSpace();
@@ -66,6 +70,38 @@ public sealed class RestoreChoicesTests(SandboxedConsole console) : IDisposable
         await spaces.UncheckAsync();
         await button.ClickAsync();
         await Expect(visit.Page.Locator(".refused-line")).ToContainTextAsync($"namespace {Space} is not there");
+    }
+
+    [Fact]
+    public async Task A_reference_of_what_goes_elsewhere_is_left_as_it_is()
+    {
+        await using var visit = await console.VisitAsync("administrator");
+        var model = Cluster.Store.Latest(Databases).Objects.First(held => held.Name == "tidb");
+        var document = model.Parse();
+        document["metadata"] = new JsonObject { ["name"] = Name, ["namespace"] = model.Namespace };
+        document["spec"]!["cluster"] = new JsonObject { ["name"] = Name, ["namespace"] = model.Namespace };
+        document.Remove("status");
+        Cluster.Objects.Create(Databases, document);
+        _space = model.Namespace;
+        await FollowingTests.CaptureAsync(visit, Place);
+        RestoreTarget target = new() { Cluster = Place, Type = Databases, Namespace = model.Namespace!, Name = Name, To = new() { Namespace = "default", Name = "copy" } };
+        await visit.OpenAsync(RequestLinks.New(RestoreObjects.ActionKey, new Dictionary<string, string> { [RestoreQuestion.Key] = RestoreQuestion.Write([target]) }));
+        await visit.Page.WaitForURLAsync("**/approvals/new?draft=*");
+        var (former, plan) = (visit.Page.Url, visit.Page.Locator(".item"));
+        await Expect(plan).ToContainTextAsync("Rewritten: spec.cluster.namespace");
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Where and how" }).ClickAsync();
+
+        var rows = visit.Page.Locator(".references tbody tr");
+        await Expect(rows.Filter(new() { HasText = "spec.cluster.name" }).Filter(new() { HasText = "copy" })).ToHaveCountAsync(1);
+        await Rules.HoldAsync(visit, "references that can stay");
+        await visit.Page.GetByLabel($"Leave spec.cluster.namespace of {model.Namespace}/{Name} as it is").CheckAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Plan it there" }).ClickAsync();
+
+        await visit.Page.WaitForURLAsync(address => address.Contains("/approvals/new?draft=", StringComparison.Ordinal) && address != former);
+        await Expect(plan).ToContainTextAsync("Rewritten: spec.cluster.name was");
+        await Expect(plan).Not.ToContainTextAsync("Rewritten: spec.cluster.namespace");
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Where and how" }).ClickAsync();
+        await Expect(visit.Page.GetByLabel($"Leave spec.cluster.namespace of {model.Namespace}/{Name} as it is")).ToBeCheckedAsync();
     }
 
     [Fact]
