@@ -103,6 +103,7 @@ internal static class PageList
         ["restores-filtered"] = visit => OpenBinAsync(visit, $"/restores?q=retired-&type={Clusters.ManagedType}&gone=true"),
         ["restores-moment"] = OpenMomentAsync,
         ["restores-moment-choose"] = visit => visit.OpenAsync("/restores/moment"),
+        ["restores-where"] = OpenWhereAsync,
         ["restores-where-blank"] = visit => visit.OpenAsync("/restores/where"),
         ["settings"] = visit => visit.OpenAsync("/settings"),
         ["settings-access-prod"] = visit => visit.OpenAsync("/settings?tab=access&environment=prod"),
@@ -179,6 +180,18 @@ internal static class PageList
         await Deletions.MakeAsync(visit.Console);
         await visit.OpenAsync($"/restores/moment?cluster={Deletions.Cluster}&at={Uri.EscapeDataString(AsOf.Write(Deletions.Before))}&q=retired-");
         await Expect(visit.Page.Locator(".moment tbody tr").First).ToBeVisibleAsync();
+    }
+
+    /// <summary>Of a plan for what is in the recycle bin.</summary>
+    private static async Task OpenWhereAsync(Visit visit)
+    {
+        await OpenBinAsync(visit, $"/restores?q={Deletions.ByHand}&gone=true");
+        await visit.Page.Locator(".bin-way a").First.ClickAsync();
+        await visit.Page.WaitForURLAsync("**/approvals/new?draft=*");
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Where and how" }).ClickAsync();
+        await visit.Page.WaitForURLAsync("**/restores/where?draft=*");
+        await Expect(visit.Page.Locator(".where")).ToBeVisibleAsync();
+        await visit.SettledAsync();
     }
 
     /// <summary>With freezes in them; who could satisfy each is asked for by then.</summary>

@@ -158,6 +158,43 @@ public sealed class RequestFlowTests(SandboxedConsole console)
     }
 
     [Fact]
+    public async Task What_was_typed_beside_a_plan_is_there_again_for_whoever_comes_back_by_its_link()
+    {
+        await using var visit = await console.VisitAsync("administrator");
+        await Requests.PlanAsync(visit);
+        var draft = new Uri(visit.Page.Url).PathAndQuery;
+        await visit.Page.GetByLabel("Reason").FillAsync("Typed and left.");
+        await visit.Page.GetByLabel("Ticket or change").FillAsync("CHG-77");
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Audit" }).First.ClickAsync();
+        await Expect(visit.Heading).ToHaveTextAsync("Audit");
+
+        await using var later = await console.VisitAsync("administrator");
+        await later.OpenAsync(draft);
+
+        await Expect(later.Page.GetByLabel("Reason")).ToHaveValueAsync("Typed and left.");
+        await Expect(later.Page.GetByLabel("Ticket or change")).ToHaveValueAsync("CHG-77");
+        await Rules.HoldAsync(later, "a plan with what was typed before");
+        await Requests.Ask(later).ClickAsync();
+        await Expect(later.Page.Locator(".request-reason").First).ToHaveTextAsync("Typed and left.");
+    }
+
+    [Fact]
+    public async Task What_ended_is_downloaded_as_a_report()
+    {
+        var numbers = await SeededRequests.OfAsync(console);
+        await using var visit = await console.VisitAsync("approver-1");
+        await visit.OpenAsync(RequestLinks.Request(numbers["pending"]));
+        await Expect(Requests.Chip(visit)).ToHaveTextAsync("Waits for votes");
+        await Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "Download report" })).ToHaveCountAsync(0);
+        await visit.OpenAsync(RequestLinks.Request(numbers["partial"]));
+
+        var file = await visit.Page.RunAndWaitForDownloadAsync(() => visit.Page.GetByRole(AriaRole.Link, new() { Name = "Download report" }).ClickAsync());
+
+        Assert.Equal($"request-{numbers["partial"]}.md", file.SuggestedFilename);
+        Assert.Contains("| **Whole plan** | **12** |", await File.ReadAllTextAsync(await file.PathAsync()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_old_sign_in_is_asked_to_be_renewed_and_comes_back_to_the_request()
     {
         await using var asking = await console.VisitAsync("administrator");

@@ -64,6 +64,7 @@ public sealed class RestoreOfferTests(SandboxedConsole console) : IDisposable
         await Expect(plan).ToContainTextAsync("metadata.labels.tier");
         await Expect(plan).ToContainTextAsync("Left out, as others own it and it was not named: metadata.labels.team");
     }
+
     [Fact]
     public async Task A_version_goes_to_another_cluster_under_another_name_by_the_steps_of_its_plan()
     {
@@ -79,6 +80,7 @@ public sealed class RestoreOfferTests(SandboxedConsole console) : IDisposable
         var former = visit.Page.Url;
         var steps = visit.Page.GetByRole(AriaRole.Navigation, new() { Name = "Steps of this restore" });
 
+        await visit.Page.GetByLabel("Reason").FillAsync("It is to be looked at beside the other.");
         await steps.GetByRole(AriaRole.Link, new() { Name = "Where" }).ClickAsync();
         await visit.Page.WaitForURLAsync("**/restores/where?draft=*");
         await Rules.HoldAsync(visit, "where it goes");
@@ -97,6 +99,7 @@ public sealed class RestoreOfferTests(SandboxedConsole console) : IDisposable
         await Expect(plan).ToHaveCountAsync(1);
         await Expect(plan).ToContainTextAsync("offered-there");
         await Expect(visit.Page.Locator("main")).ToContainTextAsync(Clusters.Staging);
+        await Expect(visit.Page.GetByLabel("Reason")).ToHaveValueAsync("It is to be looked at beside the other.");
         await steps.GetByRole(AriaRole.Link, new() { Name = "Where" }).ClickAsync();
         await Expect(visit.Page.GetByLabel("its name there")).ToHaveValueAsync("offered-there");
         await Expect(visit.Page.GetByLabel(Place)).ToHaveValueAsync(Clusters.Staging);

@@ -139,7 +139,7 @@ internal sealed class SeededRequests
         };
         var by = Person("operator");
         var id = await _submissions.DraftAsync(plan, planned, new(by, by.Key, new() { Caller = by, Grants = [], AsOf = default }), supersedes,
-            editor is null ? [] : [new(Person(editor).Key, Person(editor).Name)], default);
+            editor is null ? [] : [new(Person(editor).Key, Person(editor).Name)], PlanWords.None, null, default);
         await _submissions.SubmitAsync(new()
         {
             Id = id,

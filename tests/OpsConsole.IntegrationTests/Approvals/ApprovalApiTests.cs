@@ -62,6 +62,7 @@ public sealed class ApprovalApiTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal("approved", (await VotedAsync(second, request)).GetProperty("state").GetString());
         Assert.Equal(HttpStatusCode.Conflict, early.Status);
         Assert.Empty(Deletions());
+        Assert.Equal(HttpStatusCode.Conflict, (await asking.GetAsync(Api($"approvals/{number}/report"))).StatusCode);
 
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(asking, $"approvals/requests/{number}/run", new { })).Status);
         var ended = await EndedAsync(asking, number);
@@ -78,6 +79,7 @@ public sealed class ApprovalApiTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.DoesNotContain(Deletions(), deletion => deletion.Path.EndsWith("/spare-03", StringComparison.Ordinal));
         await WayBackLeadsToTheStateBeforeAsync(asking, items["spare-01"]);
         await SkippedIsAskedAgainAsync(asking, number);
+        await ReportTellsAllAsync(first, number, items);
         Assert.Equal("holds", (await PostAsync(first, "audit/chain", new { })).Body.GetProperty("state").GetString());
     }
 
@@ -116,6 +118,21 @@ public sealed class ApprovalApiTests(PostgresFixture postgres) : IAsyncLifetime
         using var viewer = await _console.ClientAsync("viewer");
         Assert.Equal(HttpStatusCode.NotFound, (await PostAsync(viewer, votes, new { decision = "approve", planHash = Text(request, "planHash") })).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await viewer.GetAsync(Api($"approvals/requests/{request.GetProperty("number").GetInt64()}"))).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_plan_is_given_its_reason_and_ticket_and_submitted_with_them()
+    {
+        using var asking = await _console.ClientAsync("operator");
+        var items = JsonSerializer.Serialize(new[] { new { cluster = _cluster.Name, type = Buckets, @namespace = "", name = "spare-11" } });
+        var plan = (await PostAsync(asking, "approvals/plans", new { action = "resources.delete", reason = "not needed", ticket = "OPS-3", parameters = new { items } })).Body;
+
+        var read = (await asking.GetFromJsonAsync<JsonElement>(Api($"approvals/plans/{plan.GetProperty("draft").GetGuid()}"))).GetProperty("detail").GetProperty("request");
+        var submitted = await PostAsync(asking, "approvals/requests", new { draft = plan.GetProperty("draft").GetGuid(), planHash = Text(plan, "planHash"), ticket = "OPS-4" });
+
+        Assert.Equal(("not needed", "OPS-3"), (Text(read, "reason"), Text(read, "ticket")));
+        Assert.Equal(HttpStatusCode.Created, submitted.Status);
+        Assert.Equal(("not needed", "OPS-4"), (Text(submitted.Body, "reason"), Text(submitted.Body, "ticket")));
     }
 
     [Fact]
@@ -189,6 +206,22 @@ public sealed class ApprovalApiTests(PostgresFixture postgres) : IAsyncLifetime
 
         Assert.Null(_cluster.Objects.Find(Buckets, null, Text(item, "name")));
         Assert.Equal(Text(item, "uid"), kept.GetProperty("metadata").GetProperty("uid").GetString());
+    }
+
+    private async Task ReportTellsAllAsync(HttpClient reading, long number, Dictionary<string, JsonElement> items)
+    {
+        using var answer = await reading.GetAsync(Api($"approvals/{number}/report"));
+        var report = await answer.Content.ReadAsStringAsync();
+
+        Assert.Equal("text/markdown; charset=utf-8", answer.Content.Headers.ContentType!.ToString());
+        Assert.Equal(("attachment", $"request-{number}.md"), (answer.Content.Headers.ContentDisposition!.DispositionType, answer.Content.Headers.ContentDisposition.FileName));
+        Assert.StartsWith($"# Request {number}: ", report, StringComparison.Ordinal);
+        Assert.All(new[] { "| Done | 9 |", "| Skipped | 1 |", "| Refused | 1 |", "| Accepted, not gone yet | 1 |", "| **Whole plan** | **12** |" }, row => Assert.Contains(row, report, StringComparison.Ordinal));
+        Assert.All(items.Values, item => Assert.Contains($"- Name: ` {Text(item, "name")} `\n- Uid: ` {Text(item, "uid")} `", report, StringComparison.Ordinal));
+        Assert.Contains("This resource is in-use by 1 usage(s)", report, StringComparison.Ordinal);
+        Assert.Contains(Text(items["spare-01"], "wayBack"), report, StringComparison.Ordinal);
+        using var viewer = await _console.ClientAsync("viewer");
+        Assert.Equal(HttpStatusCode.NotFound, (await viewer.GetAsync(Api($"approvals/{number}/report"))).StatusCode);
     }
 
     private static async Task SkippedIsAskedAgainAsync(HttpClient asking, long number)

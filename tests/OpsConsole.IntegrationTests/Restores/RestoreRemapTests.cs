@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Restores;
+using OpsConsole.Features.Restores.Remapping;
 using OpsConsole.IntegrationTests.Approvals;
 using OpsConsole.IntegrationTests.Resources.Deletion;
+using OpsConsole.Manifests.Restoring.Remapping;
 using OpsConsole.Platform;
 using OpsConsole.Testing;
 using Xunit;
@@ -133,6 +135,25 @@ public sealed class RestoreRemapTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(target.Namespace, (string)JsonNode.Parse(item.Substance)!["body"]!["spec"]!["cluster"]!["namespace"]!);
         Assert.DoesNotContain(item.Findings, finding => finding.StartsWith("Rewritten: spec.cluster", StringComparison.Ordinal));
         Assert.Contains(item.Findings, finding => finding.StartsWith("What looks like a namespace that goes elsewhere stays as it is", StringComparison.Ordinal) && finding.Contains("spec.pd.address", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task References_are_listed_with_where_they_would_lead_also_those_that_stay()
+    {
+        var (target, _) = await LostDatabaseAsync();
+        var draft = (await _ground.PlanRestoreAsync(target with { To = new() { Cluster = Other, Namespace = "there", Name = "copy" }, Keep = ["spec.cluster.namespace"] })).Sure();
+        var question = RestoreQuestion.Read(new(draft.Plan.Parameters)).Sure();
+        var reader = _ground.Get<MappedReferenceReader>();
+
+        var listed = (await reader.ReadAsync(ApprovalGround.Person("otto"), question, default)).Sure();
+        var back = (await reader.ReadAsync(ApprovalGround.Person("otto"), new([target]), default)).Sure();
+        var unseen = await reader.ReadAsync(ApprovalGround.Person("anton"), question, default);
+
+        Assert.True(listed.IsWhole);
+        Assert.Contains(listed.All, entry => entry.Target.Name == "tidb" && entry.Reference == new RewrittenReference("spec.cluster.name", "\"tidb\"", "\"copy\""));
+        Assert.Contains(listed.All, entry => entry.Reference == new RewrittenReference("spec.cluster.namespace", $"\"{target.Namespace}\"", "\"there\""));
+        Assert.Empty(back.All);
+        Assert.Equal(RefusalKind.NotFound, unseen.Refusal!.Kind);
     }
 
     [Fact]

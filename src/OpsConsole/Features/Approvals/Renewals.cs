@@ -40,14 +40,14 @@ public sealed class Renewals(RequestVisibility visibility, RequestJudge judge, R
         return new PlanOrder { Action = plan.Action, Question = QuestionOf(plan, numbers), OnDrift = plan.OnDrift, Start = plan.Start, Supersedes = number };
     }
 
-    /// <summary>The same question once more, with what is chosen anew.</summary>
+    /// <summary>The same question once more, with what is chosen anew and what was written beside the draft.</summary>
     public async Task<Answer<PlanOrder>> OfDraftAsync(Caller caller, Guid draft, DriftChoice? onDrift, StartChoice? start, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(draft, cancellationToken) is not { State: RequestState.Draft } request || request.Requester != caller.Key)
             return Submissions.NoDraft;
         var plan = await store.OutlineAsync(request.Id, cancellationToken);
         var former = request.Supersedes is { } id ? await store.FindAsync(id, cancellationToken) : null;
-        return new PlanOrder { Action = plan.Action, Question = new(plan.Parameters), OnDrift = onDrift ?? plan.OnDrift, Start = start ?? plan.Start, Supersedes = former?.Number };
+        return new PlanOrder { Action = plan.Action, Question = new(plan.Parameters), OnDrift = onDrift ?? plan.OnDrift, Start = start ?? plan.Start, Supersedes = former?.Number, Of = request.Id };
     }
 
     /// <summary>The request that an order takes up again; null where it takes up none. Only what ended and what the person sees can be.</summary>

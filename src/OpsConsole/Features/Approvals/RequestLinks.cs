@@ -14,6 +14,9 @@ public static class RequestLinks
 
     public static string Request(long number) => string.Create(CultureInfo.InvariantCulture, $"{Inbox}/{number}");
 
+    /// <summary>The file of a request that ended; the service authorises it like the page.</summary>
+    public static string Report(long number) => string.Create(CultureInfo.InvariantCulture, $"/api/v1{Inbox}/{number}/report");
+
     public static string Item(long number, int item) => string.Create(CultureInfo.InvariantCulture, $"{Inbox}/{number}#i{item}");
 
     /// <summary>A plan that its maker looks at.</summary>

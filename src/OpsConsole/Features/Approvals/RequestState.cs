@@ -54,6 +54,9 @@ public static class Transitions
     /// <summary>It never changes again; whoever wants it again asks anew.</summary>
     public static bool IsFinal(RequestState state) => After(state).Count == 0;
 
+    /// <summary>Nothing more happens to its items; an emergency may still wait for its review.</summary>
+    public static bool IsOver(RequestState state) => IsFinal(state) || state is RequestState.BreakGlassUnreviewed;
+
     /// <summary>Somebody, or the console, still has something to do.</summary>
     public static bool IsOpen(RequestState state) => state is not RequestState.Draft && !IsFinal(state);
 

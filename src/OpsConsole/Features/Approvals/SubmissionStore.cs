@@ -29,14 +29,25 @@ public sealed class SubmissionStore(Database database, AuditStore audit)
     private const string OneKeyOnce = "approval_request_issuer_subject_id_idempotency_key_key";
 
     /// <summary>A plan that somebody looks at: nothing has been asked for yet.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="planned">How it is told.</param>
+    /// <param name="requester">Its maker.</param>
+    /// <param name="supersedes">The request that it takes up again.</param>
+    /// <param name="editors">Who had a hand in it beside its maker.</param>
+    /// <param name="words">What stands beside it from the beginning.</param>
+    /// <param name="of">The draft of the same maker whose words it takes over where it has none itself.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     internal Task<Guid> DraftAsync(
-        Plan plan, PlannedAction planned, Requester requester, Guid? supersedes, IReadOnlyList<Editor> editors, CancellationToken cancellationToken)
+        Plan plan, PlannedAction planned, Requester requester, Guid? supersedes, IReadOnlyList<Editor> editors, PlanWords words, Guid? of, CancellationToken cancellationToken)
     {
         const string requestSql = """
+            with former as (select reason, ticket
+                              from approval_request
+                             where id = @of and issuer = @Issuer and subject_id = @Subject and state = 'draft')
             insert into approval_request (id, action, class, summary, undo, issuer, subject_id, person, human_issuer, human_subject, plan, plan_hash, items,
-                                          cluster_ids, environments, on_drift, start, supersedes)
+                                          cluster_ids, environments, on_drift, start, supersedes, reason, ticket)
             values (@id, @Action, @Class, @Summary, @Undo, @Issuer, @Subject, @Person, @HumanIssuer, @HumanSubject, @canonical, @hash, @Items,
-                    @ClusterIds, @Environments, @OnDrift, @Start, @supersedes)
+                    @ClusterIds, @Environments, @OnDrift, @Start, @supersedes, coalesce(@Reason, (select reason from former)), coalesce(@Ticket, (select ticket from former)))
                 on conflict (id) do nothing
             """;
         const string itemSql = """
@@ -77,6 +88,9 @@ public sealed class SubmissionStore(Database database, AuditStore audit)
                 OnDrift = plan.OnDrift.ToString().ToLowerInvariant(),
                 Start = plan.Start.ToString().ToLowerInvariant(),
                 supersedes,
+                words.Reason,
+                words.Ticket,
+                of,
             }, transaction, cancellationToken: cancellationToken));
             await connection.ExecuteAsync(new CommandDefinition(itemSql, new
             {
@@ -107,6 +121,18 @@ public sealed class SubmissionStore(Database database, AuditStore audit)
             return id;
         }, cancellationToken);
     }
+
+    /// <summary>Keeps what its maker wrote beside a draft; nothing where it was submitted meanwhile. No event of the chain: nobody was asked anything yet.</summary>
+    internal Task KeepAsync(Guid id, PersonKey requester, PlanWords words, CancellationToken cancellationToken) => database.WriteAsync((connection, transaction) =>
+    {
+        const string sql = """
+            update approval_request
+               set row_version = row_version + 1, reason = @Reason, ticket = @Ticket
+             where id = @id and issuer = @Issuer and subject_id = @Subject and state = 'draft'
+               and (reason, ticket) is distinct from (@Reason, @Ticket)
+            """;
+        return connection.ExecuteAsync(new CommandDefinition(sql, new { id, requester.Issuer, requester.Subject, words.Reason, words.Ticket }, transaction, cancellationToken: cancellationToken));
+    }, cancellationToken);
 
     /// <summary>The request made with the same key before, if any.</summary>
     public Task<Guid?> FindByKeyAsync(PersonKey requester, string key, CancellationToken cancellationToken)

@@ -19,6 +19,12 @@ public sealed record PlanOrder
 
     /// <summary>The number of the request that ended and that this one takes up again.</summary>
     public long? Supersedes { get; init; }
+
+    /// <summary>What stands beside the plan from the beginning.</summary>
+    public PlanWords Words { get; init; } = PlanWords.None;
+
+    /// <summary>The draft of the same person that it is made of: what was written beside that one stands beside this one too.</summary>
+    public Guid? Of { get; init; }
 }
 
 /// <summary>What a person submits.</summary>
@@ -28,7 +34,9 @@ public sealed record SubmitOrder
 
     /// <summary>The whole hash of the plan that the person saw.</summary>
     public required string PlanHash { get; init; }
-    public required string Reason { get; init; }
+
+    /// <summary>Null for what is kept with the draft; and so the ticket.</summary>
+    public required string? Reason { get; init; }
     public string? Ticket { get; init; }
 
     /// <summary>The same key of the same person means the same request.</summary>
@@ -45,7 +53,8 @@ public sealed class Submissions(
 {
     internal static readonly Refusal NoDraft = new(RefusalKind.NotFound, "There is no such plan of yours.", "Make the plan anew; one that nobody submits is kept for a day.");
 
-    private const int LongestText = 2000;
+    private static readonly Refusal NoReason =
+        new(RefusalKind.Invalid, $"A request needs a reason of 1 to {PlanWords.LongestReason} characters; approvers read it first.", "Say why this is to be done.");
 
     /// <summary>The exact plan for what is asked, kept as a draft that only its maker sees.</summary>
     public async Task<Answer<DraftView>> PlanAsync(Caller caller, PlanOrder order, CancellationToken cancellationToken)
@@ -53,6 +62,8 @@ public sealed class Submissions(
         var rights = await access.ForCommandAsync(caller, cancellationToken);
         if (rights.IsRefused)
             return rights.Refusal;
+        if (order.Words.WhyNot() is { } unkept)
+            return unkept;
         var found = actions.Get(order.Action);
         if (found.IsRefused)
             return found.Refusal;
@@ -92,8 +103,20 @@ public sealed class Submissions(
             Items = items,
         };
         var editors = former.Value is null ? [] : await renewals.EditorsAsync(former.Value, requester.Human, cancellationToken);
-        var id = await submissions.DraftAsync(plan, planned.Value, requester, former.Value?.Id, editors, cancellationToken);
+        var id = await submissions.DraftAsync(plan, planned.Value, requester, former.Value?.Id, editors, order.Words, order.Of, cancellationToken);
         return await ViewAsync((await store.FindAsync(id, cancellationToken))!, plan, policy.Value.Policy, labels.Value!, cancellationToken);
+    }
+
+    /// <summary>Keeps what its maker wrote beside a draft, so that leaving its page loses nothing.</summary>
+    public async Task<Refusal?> KeepAsync(Caller caller, Guid draft, PlanWords words, CancellationToken cancellationToken)
+    {
+        var rights = await access.ForCommandAsync(caller, cancellationToken);
+        if ((rights.Refusal ?? words.WhyNot()) is { } refusal)
+            return refusal;
+        if (await store.FindAsync(draft, cancellationToken) is not { State: RequestState.Draft } known || known.Requester != caller.Key)
+            return NoDraft;
+        await submissions.KeepAsync(draft, caller.Key, words, cancellationToken);
+        return null;
     }
 
     /// <summary>Takes a draft in. The plan is held against the world once more: what changed since it was looked at is not asked for.</summary>
@@ -110,6 +133,9 @@ public sealed class Submissions(
             return NoDraft;
         if (draft.State is not RequestState.Draft)
             return draft;
+        order = order with { Reason = order.Reason ?? draft.Reason, Ticket = order.Ticket ?? draft.Ticket };
+        if (order.Reason is not { } reason)
+            return NoReason;
         var found = actions.Get(draft.Action);
         if (found.IsRefused)
             return found.Refusal;
@@ -137,7 +163,7 @@ public sealed class Submissions(
         {
             Id = draft.Id,
             By = caller,
-            Reason = order.Reason.Trim(),
+            Reason = reason.Trim(),
             Ticket = order.Ticket?.Trim() is { Length: > 0 } ticket ? ticket : null,
             IdempotencyKey = order.IdempotencyKey,
             Policy = policy.Value.Policy,
@@ -191,8 +217,8 @@ public sealed class Submissions(
 
     private static Refusal? Check(SubmitOrder order)
     {
-        if (order.Reason.Trim().Length is 0 or > LongestText || !Question.IsStorable(order.Reason))
-            return new(RefusalKind.Invalid, $"A request needs a reason of 1 to {LongestText} characters; approvers read it first.", "Say why this is to be done.");
+        if (order.Reason is { } reason && (reason.Trim().Length is 0 or > PlanWords.LongestReason || !Question.IsStorable(reason)))
+            return NoReason;
         if (order.IdempotencyKey is { Length: 0 or > 200 })
             return new(RefusalKind.Invalid, "The idempotency key must have 1 to 200 characters.", "Use a UUID.");
         return Question.CheckText("The ticket", order.Ticket) ?? Question.CheckText("The idempotency key", order.IdempotencyKey);

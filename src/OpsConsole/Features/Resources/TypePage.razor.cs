@@ -12,11 +12,14 @@ using OpsConsole.Platform.Postgres;
 namespace OpsConsole.Features.Resources;
 
 /// <summary>All objects of a type, as many as there are: the table holds their keys and asks for the rows in sight.</summary>
-public sealed partial class TypePage(ResourceBrowser browser, DeletionChoice deletion)
+public sealed partial class TypePage(ResourceBrowser browser, DeletionChoice deletion, IEnumerable<PageSection> sections)
 {
     private Cluster? _cluster;
     /// <summary>What other features offer to do with a table is registered for it.</summary>
     public const string PageKey = "type";
+
+    /// <summary>What they offer to do with selected rows of a past moment: given Cluster and Type by their names, At, and Rows, the <see cref="ResourceRow"/>s as they were then.</summary>
+    public const string PastSelection = "past-selection";
 
     private KnownType? _type;
     private List<PrinterColumn> _columns = [];
@@ -29,8 +32,8 @@ public sealed partial class TypePage(ResourceBrowser browser, DeletionChoice del
     private DatabaseUnavailableException? _rowsFault;
     private bool _mayAsk;
     /// <summary>By their ids, so that it survives scrolling and other filters of the same type.</summary>
-    private readonly HashSet<long> _selection = [];
-    private (string Cluster, string Type) _selectedOf;
+    private readonly Dictionary<long, ResourceRow> _selection = [];
+    private (string Cluster, string Type, DateTimeOffset? At) _selectedOf;
     private readonly CommandGuard _asking = new();
 
     [Parameter] public string Cluster { get; set; } = "";
@@ -63,9 +66,9 @@ public sealed partial class TypePage(ResourceBrowser browser, DeletionChoice del
         if (keys.IsRefused)
             return keys.Refusal;
         var namespaces = await browser.NamespacesAsync(caller, Cluster, Type, Viewed, cancellationToken);
-        if (_selectedOf != (Cluster, Type) || Viewed is not null)
+        if (_selectedOf != (Cluster, Type, Viewed))
             _selection.Clear();
-        _selectedOf = (Cluster, Type);
+        _selectedOf = (Cluster, Type, Viewed);
         _mayAsk = await deletion.MayAskAsync(caller, found.Value.Cluster, cancellationToken);
         (_cluster, _type) = found.Value;
         _columns = [.. _type.Columns];
@@ -108,16 +111,16 @@ public sealed partial class TypePage(ResourceBrowser browser, DeletionChoice del
         return new GridData<ResourceRow> { Items = [.. keys.Select(key => _rows.GetValueOrDefault(key) ?? Gone(key))], TotalItems = _keys!.Count };
     }
 
-    private bool MaySelect => _mayAsk && Viewed is null;
+    private bool MaySelect => _mayAsk && (Viewed is null || sections.Any(section => section.Page == PageKey && section.Tab == PastSelection));
 
     /// <summary>Null where there are more than one request may name, or where the filter leaves nothing out.</summary>
     private string? AllHref => IsFiltered && _keys is { Count: > 0 and <= DeletionQuestion.MostTargets }
         ? DeletionLinks.Of(Cluster, Type, Blank(Namespace), Blank(Name), _keys.Count) : null;
 
     /// <summary>Ticks a row, or takes the tick away; one more than a request may name is refused.</summary>
-    private Task<bool> Select(long key) => _asking.RunAsync(() =>
+    private Task<bool> Select(ResourceRow row) => _asking.RunAsync(() =>
     {
-        if (_selection.Remove(key) || _selection.Count < DeletionQuestion.MostTargets && _selection.Add(key))
+        if (_selection.Remove(row.Id) || _selection.Count < DeletionQuestion.MostTargets && _selection.TryAdd(row.Id, row with { Body = null, Dictionary = null, Cells = [] }))
             return Task.FromResult<Refusal?>(null);
         return Task.FromResult<Refusal?>(new(RefusalKind.Invalid, $"{DeletionQuestion.MostTargets} objects are the most that one request may name.", "Ask for these first."));
     });
@@ -130,7 +133,7 @@ public sealed partial class TypePage(ResourceBrowser browser, DeletionChoice del
 
     private Task<bool> AskAsync() => _asking.RunAsync(async () =>
     {
-        var address = await deletion.AddressAsync(await Current.GetAsync(), Cluster, Type, [.. _selection], CancellationToken.None);
+        var address = await deletion.AddressAsync(await Current.GetAsync(), Cluster, Type, [.. _selection.Keys], CancellationToken.None);
         if (!address.IsRefused)
             Address.NavigateTo(address.Value!);
         return address.Refusal;

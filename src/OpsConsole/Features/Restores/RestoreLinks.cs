@@ -1,6 +1,7 @@
 using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Resources;
 using OpsConsole.Features.Resources.ChangeSummaries;
+using OpsConsole.Features.Restores.Remapping;
 using OpsConsole.Manifests;
 using OpsConsole.Platform.Api;
 
@@ -14,8 +15,8 @@ internal static class RestoreLinks
     /// <summary>This state as a whole; of what was deleted its last one.</summary>
     public static string Of(ResourceState state) => Of(Target(state));
 
-    /// <summary>What this state has and the living object has not, or has otherwise.</summary>
-    public static string Merge(ResourceState state) => Of(Target(state) with { Mode = RestoreMode.Merge });
+    /// <summary>What this state has and the living object has not, or has otherwise; with fields, as a merge names them, only those.</summary>
+    public static string Merge(ResourceState state, IReadOnlyList<string>? fields = null) => Of(Target(state) with { Mode = RestoreMode.Merge, Fields = fields });
 
     /// <summary>What changed from the first to the second of two versions of one object; with fields, as the comparison names them, only those.</summary>
     public static string Of(ResourceDifference difference, IReadOnlyList<string>? fields = null) =>
@@ -41,6 +42,10 @@ internal static class RestoreLinks
 
     /// <summary>Where the objects of a plan go.</summary>
     public static string Where(Guid draft) => $"/restores/where?draft={draft}";
+
+    /// <summary>The same for what is not planned; null where nothing is named that could go elsewhere.</summary>
+    public static string? Where(PlanQuestion question) => question[RestoreQuestion.Key] is null ? null
+        : ResourceLinks.With("/restores/where", [.. new[] { RestoreQuestion.Key, RestoreMap.Key, RestoreQuestion.TransformKey, PlanQuestion.Items }.Select(key => (key, question[key]))]);
 
     /// <summary>What is not as it was at a moment; both are chosen there where they are not named.</summary>
     public static string Moment(string? cluster, DateTimeOffset? at, string? type = null, string? space = null) =>

@@ -28,6 +28,7 @@ public static class RestoresFeature
         builder.Services.AddSingleton<RestoreTrial>();
         builder.Services.AddSingleton<RestoreOrigins>();
         builder.Services.AddSingleton<RestoreMapping>();
+        builder.Services.AddSingleton<MappedReferenceReader>();
         builder.Services.AddSingleton<TransformStore>();
         builder.Services.AddSingleton<TransformShelf>();
         builder.Services.AddSingleton<RestorePlanner>();
@@ -46,8 +47,11 @@ public static class RestoresFeature
         builder.Services.AddSingleton(new PageSection(ResourceDetailPage.PageKey, PageActions.Tab, 10, "Restore", typeof(RestoreAction)));
         builder.Services.AddSingleton(new PageSection(ClusterWords.Page, PageActions.Tab, 10, "Back to a moment", typeof(MomentAction)));
         builder.Services.AddSingleton(new PageSection(TypePage.PageKey, PageActions.Tab, 10, "Back to a moment", typeof(MomentAction)));
+        builder.Services.AddSingleton(new PageSection(TypePage.PageKey, TypePage.PastSelection, 10, "Restore", typeof(PastRowsAction)));
         builder.Services.AddSingleton(new PageSection(DiffPage.PageKey, PageActions.Tab, 10, "Revert", typeof(RevertAction)));
+        builder.Services.AddSingleton(new PageSection(DiffPage.PageKey, PageActions.Tab, 20, "Merge", typeof(MergeAction)));
         builder.Services.AddSingleton(new PageSection(NewRequestPage.PageKey, NewRequestPage.AbovePlan, 10, "Steps", typeof(PlanSteps)));
+        builder.Services.AddSingleton(new PageSection(NewRequestPage.PageKey, NewRequestPage.BelowRefusal, 10, "Where and how", typeof(RefusedSteps)));
         builder.Services.AddSingleton(new PageSection(RequestPage.PageKey, PageActions.Tab, 10, "Undo", typeof(UndoAction)));
         builder.Services.AddSingleton(new PageSection(RequestPage.PageKey, PageActions.Tab, 20, "Remake", typeof(RemakeAction)));
         builder.Services.AddSingleton(new PageSection(RequestPage.PageKey, RequestPage.BelowItems, 10, "Since then", typeof(DriftSection)));

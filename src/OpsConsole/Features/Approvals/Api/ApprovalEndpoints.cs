@@ -32,6 +32,8 @@ internal static class ApprovalEndpoints
         request.MapPost("/revoke", RevokeAsync).WithName("revokeRequest").WithSummary("Takes an approval back before it runs.");
         request.MapPost("/override", OverrideAsync).WithName("overrideFreeze").WithSummary("Lets a request pass a freeze.");
         request.MapPost("/review", ReviewAsync).WithName("reviewEmergency").WithSummary("Closes what was done in an emergency.");
+        approvals.MapGet("/{number:long}/report", ReportEndpoint.DownloadAsync).WithName("downloadReport").WithSummary("A request that ended as a Markdown document.")
+            .Produces<string>(200, "text/markdown");
         approvals.MapGet("/halt", HaltStateAsync).WithName("getHalt").WithSummary("Whether all executions are halted.");
         approvals.MapPost("/halt", HaltAsync).WithName("haltExecutions").WithSummary("Halts all executions; any approver may.");
         approvals.MapPost("/halt/resume", ResumeAsync).WithName("resumeExecutions").WithSummary("Lets executions go on; it takes two people.");
@@ -48,7 +50,7 @@ internal static class ApprovalEndpoints
         var order = await OrderAsync(body, caller, renewals, cancellationToken);
         if (order.IsRefused)
             return order.Refusal.ToProblem();
-        var draft = await submissions.PlanAsync(caller, order.Value! with { OnDrift = drift ?? order.Value.OnDrift, Start = start ?? order.Value.Start }, cancellationToken);
+        var draft = await submissions.PlanAsync(caller, order.Value! with { OnDrift = drift ?? order.Value.OnDrift, Start = start ?? order.Value.Start, Words = PlanWords.Of(body.Reason, body.Ticket) }, cancellationToken);
         return draft.IsRefused ? draft.Refusal.ToProblem() : await AnswerAsync(caller, draft.Value!.Request.Id, viewer, cancellationToken);
     }
 
@@ -62,7 +64,7 @@ internal static class ApprovalEndpoints
         {
             Draft = body.Draft,
             PlanHash = body.PlanHash ?? "",
-            Reason = body.Reason ?? "",
+            Reason = body.Reason,
             Ticket = body.Ticket,
             IdempotencyKey = key,
             BreakGlass = body.BreakGlass,

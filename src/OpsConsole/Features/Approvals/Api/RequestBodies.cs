@@ -16,9 +16,13 @@ public sealed record PlanBody
     public string? Start { get; init; }
     public long? From { get; init; }
     public string? Items { get; init; }
+
+    /// <summary>Kept with the plan until it is submitted; its maker may say otherwise then.</summary>
+    public string? Reason { get; init; }
+    public string? Ticket { get; init; }
 }
 
-/// <summary>Submits a plan whose hash was looked at.</summary>
+/// <summary>Submits a plan whose hash was looked at. What is left out of reason and ticket is what the plan was given.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record SubmitBody
 {

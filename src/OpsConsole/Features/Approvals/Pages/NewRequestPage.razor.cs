@@ -5,6 +5,7 @@ using OpsConsole.Features.Approvals.Viewing;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
 using OpsConsole.Platform.Components;
+using OpsConsole.Platform.Postgres;
 
 namespace OpsConsole.Features.Approvals.Pages;
 
@@ -19,7 +20,8 @@ public sealed partial class NewRequestPage(RequestViewer viewer, Submissions sub
     /// <summary>Where other features say something before the plan: sections get the View.</summary>
     public const string AbovePlan = "above-plan";
 
-    private const int LongestReason = 2000;
+    /// <summary>Where other features say what can be done about a plan that was refused: sections get Action, Question and Refusal.</summary>
+    public const string BelowRefusal = "below-refusal";
 
     private static readonly HashSet<string> NoParameters = new(StringComparer.Ordinal) { "action", "draft", "from", "page" };
 
@@ -30,6 +32,9 @@ public sealed partial class NewRequestPage(RequestViewer viewer, Submissions sub
     private string _reason = "";
     private string _ticket = "";
     private string _typed = "";
+    private Guid _shown;
+    private Refusal? _unkept;
+    private Task _kept = Task.CompletedTask;
     private bool _broke;
 
     [SupplyParameterFromQuery(Name = "draft")] public string? Draft { get; set; }
@@ -43,6 +48,8 @@ public sealed partial class NewRequestPage(RequestViewer viewer, Submissions sub
     protected override object Key => Draft is null ? (From, Items, Action, new Uri(address.Uri).Query) : (Draft, Part);
 
     private bool IsBlank => string.IsNullOrEmpty(Draft) && string.IsNullOrEmpty(From) && string.IsNullOrEmpty(Action);
+
+    private PlanQuestion Asked => new(QueryHelpers.ParseQuery(new Uri(address.Uri).Query).Where(word => !NoParameters.Contains(word.Key)).ToDictionary(word => word.Key, word => word.Value.ToString()));
 
     private string Title => _view?.ActionName is { } name ? $"Request to {name}" : "New request";
 
@@ -70,17 +77,16 @@ public sealed partial class NewRequestPage(RequestViewer viewer, Submissions sub
         if (answer.IsRefused)
             return answer.Refusal;
         (_view, _ahead) = (answer.Value, answer.Value!.Request.Now - Time.GetUtcNow());
+        // What somebody types meanwhile is newer than what is kept.
+        if (_shown != id)
+            (_shown, _reason, _ticket) = (id, answer.Value.Request.Reason ?? "", answer.Value.Request.Ticket ?? "");
         return null;
     }
 
     private async Task<Answer<PlanOrder>> OrderAsync(Caller caller, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(From))
-            return new PlanOrder
-            {
-                Action = Action!,
-                Question = new(QueryHelpers.ParseQuery(new Uri(address.Uri).Query).Where(word => !NoParameters.Contains(word.Key)).ToDictionary(word => word.Key, word => word.Value.ToString())),
-            };
+            return new PlanOrder { Action = Action!, Question = Asked };
         return long.TryParse(From, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? await renewals.OfRequestAsync(caller, number, Items, cancellationToken)
             : new Refusal(RefusalKind.Invalid, $"'{From}' is no number of a request.", "Go to the request and ask again from there.");
@@ -102,10 +108,29 @@ public sealed partial class NewRequestPage(RequestViewer viewer, Submissions sub
         _broke = false;
         await _guard.RunAsync(async () =>
         {
+            // A press leaves the field it was typed in, and comes before that is kept.
+            await KeepAsync();
             var caller = await Current.GetAsync();
             var order = await renewals.OfDraftAsync(caller, _view!.Request.Id, chosen.OnDrift, chosen.Start, CancellationToken.None);
             return order.IsRefused ? order.Refusal : await PlanAsync(caller, order.Value!, CancellationToken.None);
         });
+    }
+
+    /// <summary>With the draft, so that leaving the page loses nothing.</summary>
+    private Task KeepAsync() => _kept = KeepAfterAsync(_kept);
+
+    /// <summary>One after the other, so that what was typed last is what stays.</summary>
+    private async Task KeepAfterAsync(Task before)
+    {
+        await before;
+        try
+        {
+            _unkept = await submissions.KeepAsync(await Current.GetAsync(), _shown, PlanWords.Of(_reason, _ticket), CancellationToken.None);
+        }
+        catch (DatabaseUnavailableException error)
+        {
+            _unkept = new(RefusalKind.Unavailable, $"What you wrote is kept on this page alone: {error.Message}", "Change it once more when the database answers, or ask before you leave the page.");
+        }
     }
 
     private Task SubmitAsync() => SubmitAsync(_reason, breakGlass: false);

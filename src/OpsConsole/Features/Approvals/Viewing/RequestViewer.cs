@@ -15,7 +15,24 @@ public sealed class RequestViewer(
     public async Task<Answer<RequestView>> FindAsync(Caller caller, long number, ItemState? filter, int page, CancellationToken cancellationToken)
     {
         var seen = await visibility.FindAsync(caller, number, cancellationToken);
-        return seen.IsRefused ? seen.Refusal : await ViewAsync(caller, seen.Value.Rights, seen.Value.Request, filter, page, cancellationToken);
+        if (seen.IsRefused)
+            return seen.Refusal;
+        var (rights, request) = seen.Value;
+        return await ViewAsync(caller, rights, request, await views.ItemsAsync(request.Id, cancellationToken), filter, page, cancellationToken);
+    }
+
+    /// <summary>A request that came to its end, with all of its items.</summary>
+    public async Task<Answer<(RequestView View, IReadOnlyList<ItemLine> Items)>> EndedAsync(Caller caller, long number, CancellationToken cancellationToken)
+    {
+        var seen = await visibility.FindAsync(caller, number, cancellationToken);
+        if (seen.IsRefused)
+            return seen.Refusal;
+        var (rights, request) = seen.Value;
+        if (!Transitions.IsOver(request.Standing))
+            return new Refusal(RefusalKind.Conflict, $"Request #{number} has not ended ({ItemWords.Of(request.Standing)}), so there is no report of it yet.", "Wait for its end; its page tells where it stands.");
+        var items = await views.ItemsAsync(request.Id, cancellationToken);
+        var view = await ViewAsync(caller, rights, request, items, null, 1, cancellationToken);
+        return view.IsRefused ? view.Refusal : (view.Value!, items);
     }
 
     /// <summary>A plan of the person's own that is not submitted, or the request that came of it.</summary>
@@ -37,11 +54,10 @@ public sealed class RequestViewer(
             : new Refusal(RefusalKind.NotFound, $"Request #{number} has no item {item}.", "Look at its page.");
     }
 
-    private async Task<Answer<RequestView>> ViewAsync(Caller caller, PersonAccess rights, ApprovalRequest request, ItemState? filter, int page, CancellationToken cancellationToken)
+    private async Task<Answer<RequestView>> ViewAsync(Caller caller, PersonAccess rights, ApprovalRequest request, IReadOnlyList<ItemLine> items, ItemState? filter, int page, CancellationToken cancellationToken)
     {
         var votes = await store.VotesAsync(request.Id, cancellationToken);
         var editors = await store.EditorsAsync(request.Id, cancellationToken);
-        var items = await views.ItemsAsync(request.Id, cancellationToken);
         var standing = await StandingAsync(caller, rights, request, votes, editors, cancellationToken);
         return new RequestView
         {
