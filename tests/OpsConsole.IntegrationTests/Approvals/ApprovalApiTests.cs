@@ -62,7 +62,7 @@ public sealed class ApprovalApiTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal("approved", (await VotedAsync(second, request)).GetProperty("state").GetString());
         Assert.Equal(HttpStatusCode.Conflict, early.Status);
         Assert.Empty(Deletions());
-        Assert.Equal(HttpStatusCode.Conflict, (await asking.GetAsync(Api($"approvals/{number}/report"))).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, (await asking.GetAsync(Api($"approvals/requests/{number}/report"))).StatusCode);
 
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(asking, $"approvals/requests/{number}/run", new { })).Status);
         var ended = await EndedAsync(asking, number);
@@ -210,7 +210,7 @@ public sealed class ApprovalApiTests(PostgresFixture postgres) : IAsyncLifetime
 
     private async Task ReportTellsAllAsync(HttpClient reading, long number, Dictionary<string, JsonElement> items)
     {
-        using var answer = await reading.GetAsync(Api($"approvals/{number}/report"));
+        using var answer = await reading.GetAsync(Api($"approvals/requests/{number}/report"));
         var report = await answer.Content.ReadAsStringAsync();
 
         Assert.Equal("text/markdown; charset=utf-8", answer.Content.Headers.ContentType!.ToString());
@@ -221,7 +221,7 @@ public sealed class ApprovalApiTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Contains("This resource is in-use by 1 usage(s)", report, StringComparison.Ordinal);
         Assert.Contains(Text(items["spare-01"], "wayBack"), report, StringComparison.Ordinal);
         using var viewer = await _console.ClientAsync("viewer");
-        Assert.Equal(HttpStatusCode.NotFound, (await viewer.GetAsync(Api($"approvals/{number}/report"))).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await viewer.GetAsync(Api($"approvals/requests/{number}/report"))).StatusCode);
     }
 
     private static async Task SkippedIsAskedAgainAsync(HttpClient asking, long number)

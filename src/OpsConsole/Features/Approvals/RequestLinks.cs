@@ -15,7 +15,7 @@ public static class RequestLinks
     public static string Request(long number) => string.Create(CultureInfo.InvariantCulture, $"{Inbox}/{number}");
 
     /// <summary>The file of a request that ended; the service authorises it like the page.</summary>
-    public static string Report(long number) => string.Create(CultureInfo.InvariantCulture, $"/api/v1{Inbox}/{number}/report");
+    public static string Report(long number) => string.Create(CultureInfo.InvariantCulture, $"/api/v1/approvals/requests/{number}/report");
 
     public static string Item(long number, int item) => string.Create(CultureInfo.InvariantCulture, $"{Inbox}/{number}#i{item}");
 

@@ -32,7 +32,7 @@ internal static class ApprovalEndpoints
         request.MapPost("/revoke", RevokeAsync).WithName("revokeRequest").WithSummary("Takes an approval back before it runs.");
         request.MapPost("/override", OverrideAsync).WithName("overrideFreeze").WithSummary("Lets a request pass a freeze.");
         request.MapPost("/review", ReviewAsync).WithName("reviewEmergency").WithSummary("Closes what was done in an emergency.");
-        approvals.MapGet("/{number:long}/report", ReportEndpoint.DownloadAsync).WithName("downloadReport").WithSummary("A request that ended as a Markdown document.")
+        request.MapGet("/report", ReportEndpoint.DownloadAsync).WithName("downloadReport").WithSummary("A request that ended as a Markdown document.")
             .Produces<string>(200, "text/markdown");
         approvals.MapGet("/halt", HaltStateAsync).WithName("getHalt").WithSummary("Whether all executions are halted.");
         approvals.MapPost("/halt", HaltAsync).WithName("haltExecutions").WithSummary("Halts all executions; any approver may.");
