@@ -183,7 +183,7 @@ public sealed class ObjectKeepStore(Database database)
         /// <summary>Closes what came before, opens the versions, moves the feed, and tells the captures of the type that they were passed.</summary>
         public async Task<IReadOnlyList<(KeepEntry Entry, NewVersion Version)>> StoreAsync(IReadOnlyList<KeepEntry> entries)
         {
-            // Named once more as arrays: by the join alone a server reads all open versions of the cluster, and holds the feed's lock meanwhile.
+            // Named once more as arrays: by the join alone a server plans and searches every month, and holds the feed's lock meanwhile.
             const string closeSql = """
                 with closed as (
                     update version
