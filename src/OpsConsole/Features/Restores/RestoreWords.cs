@@ -23,6 +23,9 @@ internal static class RestoreWords
 
     private static readonly ItemOutcome Merged = new("merged", OutcomeRank.Kept, "fields of a stored version merged in, all else stays");
 
+    /// <summary>An item of this outcome may make an object.</summary>
+    public static bool MayCreate(string outcome) => outcome == Created.Key || outcome == Observed.Key || outcome == Remade.Key;
+
     public static ItemOutcome OutcomeOf(RestoreMode mode, bool isManaged, CloudChoice? cloud) => mode switch
     {
         RestoreMode.Create or RestoreMode.Replace when isManaged && cloud is CloudChoice.Create => Remade,

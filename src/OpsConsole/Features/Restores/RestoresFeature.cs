@@ -2,6 +2,7 @@ using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Approvals.Pages;
 using OpsConsole.Features.Clusters;
 using OpsConsole.Features.Resources;
+using OpsConsole.Features.Restores.Created;
 using OpsConsole.Features.Restores.Drift;
 using OpsConsole.Features.Restores.PointInTime;
 using OpsConsole.Features.Restores.Recycling;
@@ -34,6 +35,7 @@ public static class RestoresFeature
         builder.Services.AddSingleton<EndedRequests>();
         builder.Services.AddSingleton<RestoreUndo>();
         builder.Services.AddSingleton<RestoreRemake>();
+        builder.Services.AddSingleton<RestoreCreated>();
         builder.Services.AddSingleton<IGatedAction, RestoreObjects>();
         builder.Services.AddSingleton<DriftStore>();
         builder.Services.AddSingleton<RestoreDrift>();
@@ -52,6 +54,7 @@ public static class RestoresFeature
         builder.Services.AddSingleton(new PageSection(RequestPage.PageKey, PageActions.Tab, 20, "Remake", typeof(RemakeAction)));
         builder.Services.AddSingleton(new PageSection(RequestPage.PageKey, RequestPage.BelowItems, 10, "Since then", typeof(DriftSection)));
     }
+        builder.Services.AddSingleton(new PageSection(RequestPage.PageKey, PageActions.Tab, 15, "Created", typeof(CreatedAction)));
 
     public static void MapRestores(this IEndpointRouteBuilder endpoints)
     {
@@ -64,3 +67,5 @@ public static class RestoresFeature
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404).ProducesProblem(409).ProducesProblem(503);
     }
 }
+        endpoints.MapGet("/api/v1/restores/{number:long}/created", CreatedEndpoint.FindAsync).WithTags("Restores").WithName("listRestoreCreated")
+            .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404).ProducesProblem(409).ProducesProblem(503);
