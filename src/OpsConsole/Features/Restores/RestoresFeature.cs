@@ -38,6 +38,9 @@ public static class RestoresFeature
         builder.Services.AddSingleton<RestoreCreated>();
         builder.Services.AddSingleton<IGatedAction, RestoreObjects>();
         builder.Services.AddSingleton<DriftStore>();
+        builder.Services.AddSingleton<VerificationStore>();
+        builder.Services.AddSingleton<RestoreVerification>();
+        builder.Services.AddHostedService<VerificationScheduler>();
         builder.Services.AddSingleton<RestoreDrift>();
         builder.Services.AddSingleton<RecycleBinStore>();
         builder.Services.AddSingleton<RecycleBin>();
@@ -51,10 +54,10 @@ public static class RestoresFeature
         builder.Services.AddSingleton(new PageSection(DiffPage.PageKey, PageActions.Tab, 10, "Revert", typeof(RevertAction)));
         builder.Services.AddSingleton(new PageSection(NewRequestPage.PageKey, NewRequestPage.AbovePlan, 10, "Steps", typeof(PlanSteps)));
         builder.Services.AddSingleton(new PageSection(RequestPage.PageKey, PageActions.Tab, 10, "Undo", typeof(UndoAction)));
+        builder.Services.AddSingleton(new PageSection(RequestPage.PageKey, PageActions.Tab, 15, "Created", typeof(CreatedAction)));
         builder.Services.AddSingleton(new PageSection(RequestPage.PageKey, PageActions.Tab, 20, "Remake", typeof(RemakeAction)));
         builder.Services.AddSingleton(new PageSection(RequestPage.PageKey, RequestPage.BelowItems, 10, "Since then", typeof(DriftSection)));
     }
-        builder.Services.AddSingleton(new PageSection(RequestPage.PageKey, PageActions.Tab, 15, "Created", typeof(CreatedAction)));
 
     public static void MapRestores(this IEndpointRouteBuilder endpoints)
     {
@@ -65,7 +68,7 @@ public static class RestoresFeature
         TransformEndpoints.Map(endpoints);
         endpoints.MapGet("/api/v1/restores/{number:long}/drift", DriftEndpoint.FindAsync).WithTags("Restores").WithName("getRestoreDrift")
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404).ProducesProblem(409).ProducesProblem(503);
-    }
-}
         endpoints.MapGet("/api/v1/restores/{number:long}/created", CreatedEndpoint.FindAsync).WithTags("Restores").WithName("listRestoreCreated")
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404).ProducesProblem(409).ProducesProblem(503);
+    }
+}
