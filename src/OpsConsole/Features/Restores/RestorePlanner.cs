@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Options;
 using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Clusters;
-using OpsConsole.Features.Resources;
 using OpsConsole.Features.Resources.Deletion;
 using OpsConsole.Features.Resources.States;
+using OpsConsole.Features.Restores.Clouds;
 using OpsConsole.Features.Restores.Preflight;
 using OpsConsole.Features.Restores.Remapping;
 using OpsConsole.Manifests.Restoring;
@@ -13,7 +13,7 @@ using OpsConsole.Platform.Access;
 namespace OpsConsole.Features.Restores;
 
 /// <summary>Makes exact items of what somebody wants back: the stored state from the history, the object as it is now from its cluster, and the server's word on the request.</summary>
-internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, ResourceStates states, LiveObjectReader reader, RestoreOwners owners, DeletionStore store, RestoreTrial trial, RestoreAdoption adoption, RestoreBesides besides, RestoreStatus status, RestoreMapping mapping, IOptions<RestoreOptions> options)
+internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, ResourceStates states, LiveObjectReader reader, RestoreOwners owners, DeletionStore store, RestoreTrial trial, RestoreAdoption adoption, RestoreBesides besides, RestoreStatus status, RestoreMapping mapping, CloudLooks clouds, IOptions<RestoreOptions> options)
 {
     private const int AtOnce = 16;
 
@@ -59,7 +59,7 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
         Parallel.ForEachAsync(places, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, body);
 
     /// <summary>The states that are meant, from the history alone: of all that may be asked for at once, and of changes what they left too.</summary>
-    private async Task<RestoreReading[]> ReadAsync(Caller caller, IReadOnlyList<RestoreTarget> targets, IReadOnlyDictionary<(string, string), DeletionPlace> found, CancellationToken cancellationToken)
+    private async Task<RestoreReading[]> ReadAsync(Caller caller, IReadOnlyList<RestoreTarget> targets, Dictionary<(string, string), DeletionPlace> found, CancellationToken cancellationToken)
     {
         var readings = targets.Select(target => Misplaced(target, found[PlaceOf(target)].Type)).ToArray();
         List<int> asked = [.. readings.Index().Where(entry => entry.Item is null).Select(entry => entry.Index)];
@@ -106,6 +106,7 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
             Untried = live is null ? needs.Untried : null,
             Takers = needs.Takers,
         };
+        sight = sight with { Cloud = await clouds.OfAsync(sight, preflight.Neighbours, cancellationToken) };
         var (order, instead) = RestoreJudge.Of(sight);
         PlanItem ItemOf(ItemOutcome outcome) => Item(sight, outcome, Math.Max(inPlan.WaveAfter(now.Gone), needs.Wave));
         if (order is null)
@@ -115,8 +116,8 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
             return stands;
         sight = sight with { Preflight = found };
         var isPaused = RestoreRelease.Pauses(sight, order, needs);
-        var verdict = await trial.OfAsync(sight, isPaused ? order with { Body = PausedBody.Of(order.Body) } : order, ItemOf(RestoreWords.OutcomeOf(order.Mode, sight.Subject.IsManaged, sight.Target.Cloud)), untried, cancellationToken);
-        if (verdict is RestoreVerdict.Planned { Mode: RestoreMode.Create, IsManaged: true } created && sight.Target.Cloud is not CloudChoice.Create)
+        var verdict = await trial.OfAsync(sight, isPaused ? order with { Body = PausedBody.Of(order.Body) } : order, ItemOf(RestoreWords.OutcomeOf(order, sight)), untried, cancellationToken);
+        if (verdict is RestoreVerdict.Planned { Mode: RestoreMode.Create, IsManaged: true } created && sight.Target.Cloud is not CloudChoice.Create && sight.Definition.KnowsManagementPolicies)
             verdict = created with { Adoption = adoption.Of(sight, created.Item), OnlyObserved = ManagedRestore.OnlyObserves(sight.Subject) };
         if (isPaused && verdict is RestoreVerdict.Planned paused)
             verdict = RestoreRelease.Add(sight, order, needs, paused);

@@ -2,6 +2,7 @@ using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Approvals.Pages;
 using OpsConsole.Features.Clusters;
 using OpsConsole.Features.Resources;
+using OpsConsole.Features.Restores.Clouds;
 using OpsConsole.Features.Restores.Created;
 using OpsConsole.Features.Restores.Drift;
 using OpsConsole.Features.Restores.PointInTime;
@@ -31,6 +32,7 @@ public static class RestoresFeature
         builder.Services.AddSingleton<RestoreMapping>();
         builder.Services.AddSingleton<TransformStore>();
         builder.Services.AddSingleton<TransformShelf>();
+        builder.Services.AddSingleton<CloudLooks>();
         builder.Services.AddSingleton<RestorePlanner>();
         builder.Services.AddSingleton<EndedRequests>();
         builder.Services.AddSingleton<RestoreUndo>();
