@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using OpsConsole.Features.Resources;
 using OpsConsole.Platform;
-using OpsConsole.Platform.Access;
 using OpsConsole.Testing;
 using Xunit;
 

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Resources.Deletion;
-using OpsConsole.Features.Restores;
 using OpsConsole.Features.Restores.Created;
 using OpsConsole.Kubernetes;
 using OpsConsole.Manifests;
