@@ -104,6 +104,7 @@ internal static class PageList
         ["restores-moment"] = OpenMomentAsync,
         ["restores-moment-choose"] = visit => visit.OpenAsync("/restores/moment"),
         ["restores-where"] = OpenWhereAsync,
+        ["restores-created-blank"] = visit => visit.OpenAsync("/restores/created"),
         ["restores-where-blank"] = visit => visit.OpenAsync("/restores/where"),
         ["settings"] = visit => visit.OpenAsync("/settings"),
         ["settings-access-prod"] = visit => visit.OpenAsync("/settings?tab=access&environment=prod"),

@@ -11,7 +11,7 @@ public enum PageState { Empty, Loading, Failed, Stale, Forbidden }
 internal static class PageStates
 {
     /// <summary>They show what the process knows without asking the database.</summary>
-    private static readonly HashSet<string> FromMemory = ["fleet", "fleet-tiles", "fleet-regions", "approvals", "approvals-filtered", "storage-buckets", "storage-classes", "storage-volumes", "storage-protection", "storage-coverage", "storage-views", "restores-moment-choose", "restores-where-blank", "no-such-page", "no-such-cluster"];
+    private static readonly HashSet<string> FromMemory = ["fleet", "fleet-tiles", "fleet-regions", "approvals", "approvals-filtered", "storage-buckets", "storage-classes", "storage-volumes", "storage-protection", "storage-coverage", "storage-views", "restores-moment-choose", "restores-created-blank", "restores-where-blank", "no-such-page", "no-such-cluster"];
 
     private static readonly string[] OfNobody = ["/", "/resources", "/changes", "/storage", "/approvals", "/approvals/history", "/restores", "/restores/moment", "/captures", "/settings"];
 

@@ -95,6 +95,38 @@ public sealed class RestoreStoryTests(SandboxedConsole console) : IAsyncLifetime
         Assert.Equal(Bucket, (string?)Find()!["metadata"]!["annotations"]!["crossplane.io/external-name"]);
         await CaptureAsync();
         await SinceAsync("1 as restored");
+        await Expect(_support.Page.Locator(".verified-tally")).ToContainTextAsync("1 as restored", new() { Timeout = 180_000 });
+        await HoldAsync(_support, "a restore that was looked at once more");
+
+        await PressAsync(_support, _support.Page.GetByRole(AriaRole.Link, new() { Name = "Delete what it created…" }));
+        await _support.Page.WaitForURLAsync("**/restores/created?request=*");
+        await Expect(_support.Page.Locator("main")).ToContainTextAsync("it may act on its cloud resource; undo the restore first");
+        await HoldAsync(_support, "what a restore created and is left out");
+    }
+
+    [Fact]
+    public async Task What_a_restore_created_is_deleted_again_by_a_plan_of_its_own()
+    {
+        const string classes = "storageclasses.storage.k8s.io", made = "story-class";
+        Cluster.Objects.Create(classes, new JsonObject { ["metadata"] = new JsonObject { ["name"] = made }, ["provisioner"] = "example.org/none" });
+        await CaptureAsync();
+        Cluster.Objects.Delete(classes, null, made);
+        await CaptureAsync();
+        await _support.OpenAsync($"/restores?q={made}");
+        await PressAsync(_support, _support.Page.GetByRole(AriaRole.Link, new() { Name = $"Restore {made}…" }));
+        var number = await AskAsync(items: 1, made);
+        await ApproveAsync(number);
+        await Expect(Requests.Chip(_support)).ToHaveTextAsync("Succeeded");
+
+        await PressAsync(_support, _support.Page.GetByRole(AriaRole.Link, new() { Name = "Delete what it created…" }));
+        await _support.Page.WaitForURLAsync("**/restores/created?request=*");
+        await Expect(_support.Page.Locator("main")).ToContainTextAsync("To be deleted: 1");
+        await HoldAsync(_support, "what a restore created");
+        await PressAsync(_support, _support.Page.GetByRole(AriaRole.Button, new() { Name = "Plan their deletion…" }));
+        await _support.Page.WaitForURLAsync("**/approvals/new?*");
+        await Expect(_support.Page.Locator(".item")).ToHaveCountAsync(1);
+        await Expect(_support.Page.Locator(".item")).ToContainTextAsync(made);
+        Cluster.Objects.Delete(classes, null, made);
     }
 
     /// <summary>The plan as its approver will see it, then what it is asked for with.</summary>

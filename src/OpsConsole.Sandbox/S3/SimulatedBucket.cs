@@ -5,6 +5,9 @@ public sealed record SimulatedBucket
 {
     public string Region { get; init; } = "us-east-1";
 
+    /// <summary>The account that owns it.</summary>
+    public string Owner { get; init; } = "111122223333";
+
     /// <summary>Enabled or Suspended.</summary>
     public string? Versioning { get; init; }
     public bool MfaDelete { get; init; }

@@ -33,6 +33,9 @@ public sealed partial class SimulatedS3 : IAsyncDisposable
     /// <summary>A bucket of another region is said by a redirect to an address that nobody should follow, instead of by a refused signature.</summary>
     public bool Redirects { get; set; }
 
+    /// <summary>Passes over whom a question expects to own the bucket, as some servers do.</summary>
+    public bool IgnoresOwners { get; set; }
+
     /// <summary>What was asked: operation, bucket and the region that it was signed for.</summary>
     public ConcurrentQueue<(string Operation, string Bucket, string Region)> Asked { get; } = [];
 
@@ -98,6 +101,11 @@ public sealed partial class SimulatedS3 : IAsyncDisposable
             return;
         }
         context.Response.Headers["x-amz-bucket-region"] = bucket.Region;
+        if (!IgnoresOwners && bucket.Region == region && context.Request.Headers["x-amz-expected-bucket-owner"].ToString() is { Length: > 0 } owner && owner != bucket.Owner)
+        {
+            await RefuseAsync(context, 403, "AccessDenied");
+            return;
+        }
         if (bucket.Region != region)
         {
             context.Response.Headers.Location = "http://127.0.0.1:1/trap";

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OpsConsole.IntegrationTests.Captures;
@@ -69,16 +68,12 @@ public sealed class RestoreCrashTests(PostgresFixture postgres) : IAsyncLifetime
             var names = createsFirst ? Names(number) : [.. Names(number).Reverse()];
             _cluster.Objects.Delete(Classes, null, Names(number)[0]);
             _cluster.Objects.Change(Classes, null, Names(number)[1], document => document["metadata"]!["labels"] = new JsonObject { ["edited"] = "yes" });
-            var request = await SubmittedAsync(names);
+            var request = await _console.SubmittedAsync("restored", Classes, names);
 
-            await _console.StartUntilAsync(step, 1);
-            await _console.ReadyAsync();
-            await AskForAsync(request);
-            await Eventually.True(() => _console.Process.Exited.IsCompleted, $"the console is killed at {step}");
-            Assert.Equal(CrashSteps.Killed, await _console.Process.Exited);
+            await _console.KilledAtAsync(new(step, 1), request);
             await _console.StartAsync();
 
-            await Eventually.True(() => Captured.AskAsync<bool>(_console.Database, $"select ended_at is not null from approval_request where id = '{request.GetProperty("id").GetGuid()}'"), $"the request killed at {step} ends");
+            await _console.EndsAsync(request, step);
             await AssertToldAsync(request, names, step);
         }
     }
@@ -101,42 +96,4 @@ public sealed class RestoreCrashTests(PostgresFixture postgres) : IAsyncLifetime
 
     /// <summary>One that goes and one that changes.</summary>
     private static string[] Names(int step) => [$"gone-{step}", $"changed-{step}"];
-
-    private async Task<JsonElement> SubmittedAsync(IReadOnlyList<string> names)
-    {
-        var restore = JsonSerializer.Serialize(names.Select(name => new { cluster = "restored", type = Classes, name }));
-        var plan = await PostAsync("operator", "plans", new { action = "restores.restore", start = "approval", parameters = new Dictionary<string, string> { ["restore"] = restore } });
-        return await PostAsync("operator", "requests", new
-        {
-            draft = plan.GetProperty("draft").GetGuid(),
-            planHash = plan.GetProperty("planHash").GetString(),
-            reason = "so that kills have something to hit",
-            ticket = "OPS-1",
-        });
-    }
-
-    /// <summary>The kill may come before the answer.</summary>
-    private async Task AskForAsync(JsonElement request)
-    {
-        try
-        {
-            await ApproveAsync(request);
-        }
-        catch (Exception error) when (error is HttpRequestException or IOException)
-        {
-            Assert.True(await Captured.AskAsync<bool>(_console.Database, $"select approved_at is not null from approval_request where id = '{request.GetProperty("id").GetGuid()}'"));
-        }
-    }
-
-    private Task<JsonElement> ApproveAsync(JsonElement request) => PostAsync("approver-1", $"requests/{request.GetProperty("number").GetInt64()}/votes",
-        new { decision = "approve", planHash = request.GetProperty("planHash").GetString() });
-
-    private async Task<JsonElement> PostAsync(string account, string address, object body)
-    {
-        using var client = await _console.ClientAsync(account);
-        using var answer = await client.PostAsJsonAsync(new Uri($"/api/v1/approvals/{address}", UriKind.Relative), body);
-        var content = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.True(answer.IsSuccessStatusCode, $"{address}: {content}");
-        return content;
-    }
 }

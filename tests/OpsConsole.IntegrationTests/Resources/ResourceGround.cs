@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using OpsConsole.Features.Clusters;
 using OpsConsole.Features.Resources;
 using OpsConsole.Features.Resources.ChangeSummaries;
+using OpsConsole.Features.Resources.States;
 using OpsConsole.Manifests;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
@@ -37,6 +38,7 @@ internal sealed class ResourceGround : IAsyncDisposable
         Browser = new ResourceBrowser(Fleet, new ResourceStore(database, dictionaries), new PastStore(database, dictionaries));
         var history = new HistoryStore(database, dictionaries);
         History = new ResourceHistory(Browser, history);
+        States = new ResourceStates(Browser, new StateStore(database, dictionaries));
         Fields = new FieldHistory(Browser, history);
         References = new ReferenceStore(database, dictionaries);
         Relations = new ObjectRelations(Browser, References);
@@ -50,6 +52,7 @@ internal sealed class ResourceGround : IAsyncDisposable
     public Fleet Fleet { get; }
     public ResourceBrowser Browser { get; }
     public ResourceHistory History { get; }
+    public ResourceStates States { get; }
     public FieldHistory Fields { get; }
     public ReferenceStore References { get; }
     public ObjectRelations Relations { get; }

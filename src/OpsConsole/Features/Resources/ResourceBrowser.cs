@@ -180,17 +180,25 @@ public sealed class ResourceBrowser(Fleet fleet, ResourceStore store, PastStore 
         if (found.IsRefused)
             return found.Refusal;
         var lineages = await LineagesAsync(found.Value.Cluster.Id!.Value, found.Value.Type.Id, space, name, at, cancellationToken);
-        var chosen = lineages.FirstOrDefault(lineage => uid is null || lineage.Uid == uid);
-        if (chosen is not null)
-            return new FoundResource(found.Value.Cluster, found.Value.Type, chosen, lineages) { At = at };
+        return Chosen(found.Value.Cluster, found.Value.Type, space, name, uid, at, lineages);
+    }
+
+    /// <summary>The lineage of the uid, or the present or latest one, among those of the name.</summary>
+    internal static Answer<FoundResource> Chosen(Cluster cluster, KnownType type, string space, string name, string? uid, DateTimeOffset? at, IReadOnlyList<ResourceLineage> lineages)
+    {
+        if (lineages.FirstOrDefault(lineage => uid is null || lineage.Uid == uid) is { } chosen)
+            return new FoundResource(cluster, type, chosen, lineages) { At = at };
         if (at is { } moment)
-            return new Refusal(RefusalKind.NotFound, $"No {found.Value.Type.Kind} named {Words(space, name)}{(uid is null ? "" : $" with uid {uid}")} had been seen in cluster {cluster} by {AsOf.Words(moment)}.",
+            return new Refusal(RefusalKind.NotFound, $"No {type.Kind} named {Words(space, name)}{(uid is null ? "" : $" with uid {uid}")} had been seen in cluster {cluster.Name} by {AsOf.Words(moment)}.",
                 "Choose a later moment, or go back to now.");
         return lineages.Count > 0
-            ? new Refusal(RefusalKind.NotFound, $"No {found.Value.Type.Kind} named {name} with uid {uid} was ever captured.", "Open the name without the uid to see its lineages.")
-            : new Refusal(RefusalKind.NotFound, $"No {found.Value.Type.Kind} named {Words(space, name)} was ever captured in cluster {cluster}.",
+            ? new Refusal(RefusalKind.NotFound, $"No {type.Kind} named {name} with uid {uid} was ever captured.", "Open the name without the uid to see its lineages.")
+            : new Refusal(RefusalKind.NotFound, $"No {type.Kind} named {Words(space, name)} was ever captured in cluster {cluster.Name}.",
                 "Look for it in the type's table, or wait for the next capture.");
     }
+
+    /// <summary>False where no object can have these names, so that the database need not be asked.</summary>
+    internal static bool CanBeNamed(string space, string name) => (Question.CheckText("The namespace", space) ?? Question.CheckText("The name", name)) is null;
 
     /// <summary>The same object once more, for whoever looks on: rights may have ended meanwhile.</summary>
     public Task<Answer<FoundResource>> FindAgainAsync(Caller caller, FoundResource resource, CancellationToken cancellationToken) => FindAsync(
@@ -199,7 +207,7 @@ public sealed class ResourceBrowser(Fleet fleet, ResourceStore store, PastStore 
     private async Task<IReadOnlyList<ResourceLineage>> LineagesAsync(
         int clusterId, int typeId, string space, string name, DateTimeOffset? at, CancellationToken cancellationToken)
     {
-        if ((Question.CheckText("The namespace", space) ?? Question.CheckText("The name", name)) is not null)
+        if (!CanBeNamed(space, name))
             return [];
         return at is { } moment
             ? await past.LineagesAsync(clusterId, typeId, space, name, moment, cancellationToken)

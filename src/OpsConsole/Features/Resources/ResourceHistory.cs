@@ -114,16 +114,27 @@ public sealed class ResourceHistory(ResourceBrowser browser, HistoryStore store)
             ? await store.VersionAsync(clusterId, resource.Lineage.Id, number, cancellationToken)
             : (await store.VersionsAsync(clusterId, resource.Lineage.Id, After(resource.At), 1, cancellationToken)).SingleOrDefault();
         if (version is null)
-            return new Refusal(RefusalKind.NotFound, $"{resource.Type.Kind} {resource.Lineage.Name} has no version {sequence}.", "Choose one of its versions.");
+            return NoVersion(resource, sequence);
         ResourceVersion? deletion = null;
         if (version.Change == VersionChange.Deleted)
         {
             deletion = version;
             version = (await store.VersionsAsync(clusterId, resource.Lineage.Id, version.ValidFrom, 1, cancellationToken)).FirstOrDefault(former => former.Change != VersionChange.Deleted);
             if (version is null)
-                return new Refusal(RefusalKind.Gone, $"The states of {resource.Type.Kind} {resource.Lineage.Name} before its deletion are no longer kept.", "Retention removed them.");
+                return NotKept(resource);
         }
-        var body = (await store.BodiesAsync(clusterId, resource.Lineage.Id, [version.Sequence], cancellationToken)).GetValueOrDefault(version.Sequence);
+        return StateOf(resource, version, deletion, (await store.BodiesAsync(clusterId, resource.Lineage.Id, [version.Sequence], cancellationToken)).GetValueOrDefault(version.Sequence));
+    }
+
+    internal static Refusal NoVersion(FoundResource resource, long? sequence) =>
+        new(RefusalKind.NotFound, $"{resource.Type.Kind} {resource.Lineage.Name} has no version {sequence}.", "Choose one of its versions.");
+
+    internal static Refusal NotKept(FoundResource resource) =>
+        new(RefusalKind.Gone, $"The states of {resource.Type.Kind} {resource.Lineage.Name} before its deletion are no longer kept.", "Retention removed them.");
+
+    /// <summary>The state, once its bytes are held against the hash that they were captured with.</summary>
+    internal static Answer<ResourceState> StateOf(FoundResource resource, ResourceVersion version, ResourceVersion? deletion, StoredBody? body)
+    {
         try
         {
             if (body is null)
@@ -140,7 +151,7 @@ public sealed class ResourceHistory(ResourceBrowser browser, HistoryStore store)
     }
 
     /// <summary>The database counts in microseconds: what began at the moment itself belongs to it.</summary>
-    private static DateTimeOffset? After(DateTimeOffset? at) => at?.AddMicroseconds(1);
+    internal static DateTimeOffset? After(DateTimeOffset? at) => at?.AddMicroseconds(1);
 
     private static Refusal Damaged(FoundResource resource, ResourceVersion version, string reason) => new(
         RefusalKind.Unavailable, $"Version {version.Sequence} of {resource.Type.Kind} {resource.Lineage.Name} is damaged in the database: {reason}",

@@ -3,6 +3,7 @@ using OpsConsole.Features.Clusters;
 using OpsConsole.Features.Resources.ChangeSummaries;
 using OpsConsole.Features.Resources.Deletion;
 using OpsConsole.Features.Resources.Search;
+using OpsConsole.Features.Resources.States;
 using OpsConsole.Platform.Components;
 using OpsConsole.Platform.Configuration;
 using OpsConsole.Platform.Palette;
@@ -19,6 +20,8 @@ public static class ResourcesFeature
         builder.Services.AddSingleton<HistoryStore>();
         builder.Services.AddSingleton<ResourceBrowser>();
         builder.Services.AddSingleton<ResourceHistory>();
+        builder.Services.AddSingleton<StateStore>();
+        builder.Services.AddSingleton<ResourceStates>();
         builder.Services.AddSingleton<FieldHistory>();
         builder.Services.AddSingleton<ReferenceStore>();
         builder.Services.AddSingleton<ReferenceIndex>();

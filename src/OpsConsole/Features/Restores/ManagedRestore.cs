@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpsConsole.Features.Resources.Clouds;
 using OpsConsole.Features.Resources.Deletion;
 
 namespace OpsConsole.Features.Restores;
@@ -11,15 +12,26 @@ internal static class ManagedRestore
 {
     public const string ExternalName = "crossplane.io/external-name";
 
-    /// <summary>Null where it may be created, as one that only observes.</summary>
+    private const string CannotObserve = "its type has no spec.managementPolicies, so it cannot come back as one that only observes";
+
+    /// <summary>Null where it may be created: as one that only observes, or, where its type cannot, because the cloud itself says what becomes of it.</summary>
     public static string? CreationObstacle(RestoreSight sight)
     {
         if (sight.Subject.Annotation(ExternalName) is not { Length: > 0 })
             return $"this version has no {ExternalName}, so its provider would make a new cloud resource; choose a version that has it";
         if (IsCreationPending(sight.Subject))
             return "its provider was in the middle of making the cloud resource (external-create-pending is the newest of its marks) and would stop at once; choose another version, or look in the cloud first";
-        return sight.Definition.KnowsManagementPolicies || sight.Target.Cloud is CloudChoice.Create ? null
-            : "its type has no spec.managementPolicies, so it cannot come back as one that only observes, and its provider might make a second cloud resource";
+        if (sight.Definition.KnowsManagementPolicies)
+            return null;
+        return (sight.Cloud, sight.Target.Cloud) switch
+        {
+            (null, CloudChoice.Create) => null,
+            (null, _) => $"{CannotObserve}, and its provider might make a second cloud resource",
+            ({ Presence: CloudPresence.Ours }, CloudChoice.Observe) => $"{CannotObserve}, and with its cloud resource there its provider would act on it; leave out cloud observe where that is wanted",
+            ({ Presence: CloudPresence.Ours }, _) or ({ Presence: CloudPresence.Gone }, CloudChoice.Create) => null,
+            ({ Presence: CloudPresence.Gone } gone, _) => $"{CannotObserve}, and {gone.Words}: its provider would make a new and empty one. Where that is wanted, ask for it (\"cloud\":\"create\")",
+            ({ } other, _) => $"{CannotObserve}, and {other.Words}",
+        };
     }
 
     /// <summary>Null where the living one may become that.</summary>

@@ -1,5 +1,6 @@
 using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Resources.Deletion;
+using OpsConsole.Features.Restores.Created;
 using OpsConsole.Manifests;
 using OpsConsole.Manifests.Restoring;
 
@@ -39,8 +40,8 @@ internal static class RestoreCheck
         }
         var others = Missing(order.Body, now.Canonical);
         // What the server makes of it is known only where it was tried.
-        return others.Count == 0 && (order.Mode is RestoreMode.Create || order.After.Length == 0) ? new(SightKind.Done, $"it asks for what the version asked for (uid {now.Uid})")
-            : new(SightKind.Underway, Differs(others));
+        return others.Count == 0 && (order.Mode is RestoreMode.Create || order.After.Length == 0) ? new(SightKind.Done, CreatedLife.With("it asks for what the version asked for", now.Uid))
+            : new(SightKind.Underway, order.Mode is RestoreMode.Create ? CreatedLife.With(Differs(others), now.Uid) : Differs(others));
     }
 
     /// <summary>What the order asks for and the object has not, as paths.</summary>

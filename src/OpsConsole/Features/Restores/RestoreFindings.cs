@@ -14,7 +14,11 @@ internal static class RestoreFindings
         if (sight.Remap?.Origin is null && sight.Live is { } live && sight.Wanted.Resource.Lineage.Uid != live.Uid)
             yield return $"The living object is another life of the name (uid {live.Uid}); the state is of uid {sight.Wanted.Resource.Lineage.Uid}.";
         var (remakes, external) = (sight.Target.Cloud is CloudChoice.Create, subject.Annotation(ManagedRestore.ExternalName));
-        if (order.Mode is RestoreMode.Create && subject.IsManaged && !remakes)
+        if (order.Head is not null && sight.Cloud is { } cloud)
+            yield return order.Head.IsThere
+                ? $"Its type cannot only observe, so the cloud was asked: {cloud.Words}. Its provider takes it up by its external name, acts on it at once, and makes it what this version says. It is asked once more just before the call."
+                : $"Its type cannot only observe, so the cloud was asked: {cloud.Words}. Its provider makes a new and empty one. It is asked once more just before the call.";
+        if (order is { Mode: RestoreMode.Create, Head: null } && subject.IsManaged && !remakes)
             yield return $"It comes back with managementPolicies [Observe]: its provider looks for {external} and changes nothing. "
                 + (RestoreAdoption.Instead(sight) is { } why ? $"So it stays: {why}." : "What the cloud deleted does not come back.");
         if (order.Mode is not RestoreMode.Revert && subject.IsManaged && remakes)

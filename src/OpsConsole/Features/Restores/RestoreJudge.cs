@@ -46,10 +46,11 @@ internal static class RestoreJudge
         {
             if (ManagedRestore.CreationObstacle(sight) is { } obstacle)
                 return (null, new RestoreVerdict.Blocked(obstacle));
-            if (sight.Target.Cloud is not CloudChoice.Create)
+            // A type that cannot observe comes back only where the cloud itself was asked, or an empty one is wanted.
+            if (sight.Target.Cloud is not CloudChoice.Create && sight.Definition.KnowsManagementPolicies)
                 body = ObserveBody.Of(body);
         }
-        return Ordered(sight, new() { Mode = RestoreMode.Create, Version = sight.Wanted.Version.Sequence, Body = body, Awaits = sight.Awaited, IsUntried = sight.Untried is not null });
+        return Ordered(sight, new() { Mode = RestoreMode.Create, Version = sight.Wanted.Version.Sequence, Body = body, Head = sight.Cloud?.Head, Awaits = sight.Awaited, IsUntried = sight.Untried is not null });
     }
 
     private static (RestoreOrder?, RestoreVerdict?) Replace(RestoreSight sight, LiveObject live)

@@ -40,6 +40,9 @@ internal static class RestoreLinks
     /// <summary>Empty cloud resources for those that an ended restore did not find.</summary>
     public static string Remake(long request) => About(RestoreRemake.Key, request);
 
+    /// <summary>What an ended request created, on the way to its deletion.</summary>
+    public static string Created(long request) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/restores/created?request={request}");
+
     /// <summary>Where the objects of a plan go.</summary>
     public static string Where(Guid draft) => $"/restores/where?draft={draft}";
 

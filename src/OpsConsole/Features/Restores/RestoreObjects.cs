@@ -1,5 +1,6 @@
 using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Resources.Deletion;
+using OpsConsole.Features.Restores.Clouds;
 using OpsConsole.Features.Restores.Remapping;
 using OpsConsole.Manifests.Restoring;
 using OpsConsole.Platform;
@@ -8,7 +9,7 @@ using OpsConsole.Platform.Access;
 namespace OpsConsole.Features.Restores;
 
 /// <summary>Brings stored states of objects back: creates what is gone, replaces what is there, merges into it, or takes single changes back.</summary>
-internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, RestoreRemake remake, ObjectDeletions objects, ItemClusters clusters, RestoreOwners owners, DeletionTypes types, LiveObjectReader reader, RestoreWrites writes, RestoreAdoption adoption, RestoreAwaits awaits, RestoreStatus status, RestoreRelease release, RestoreOrigins origins) : IGatedAction
+internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, RestoreRemake remake, ObjectDeletions objects, ItemClusters clusters, RestoreOwners owners, DeletionTypes types, LiveObjectReader reader, RestoreWrites writes, RestoreAdoption adoption, RestoreAwaits awaits, RestoreStatus status, RestoreRelease release, RestoreOrigins origins, CloudLooks clouds) : IGatedAction
 {
     public const string ActionKey = "restores.restore";
 
@@ -57,6 +58,7 @@ internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, R
         if (order.Mode is RestoreMode.Create)
             return reading is LiveReading.Found { Object: var taken }
                 ? new(item, LiveState.Drifted) { Reason = $"one of this name is there now (uid {taken.Uid})" }
+                : await clouds.ObstacleAsync(item, order.Head, cancellationToken) is { } other ? new(item, other.IsUnknown ? LiveState.Unreadable : LiveState.Drifted) { Reason = other.Words }
                 : await OwnersAsync(item, order, cancellationToken);
         if (reading is not LiveReading.Found { Object: var now })
             return new(item, LiveState.Gone) { Reason = "it is not there any more" };
@@ -127,6 +129,8 @@ internal sealed class RestoreObjects(RestorePlanner planner, RestoreUndo undo, R
     {
         if (await awaits.MissingAsync(item, order, cancellationToken) is { } before)
             return new(EffectKind.NotSent, before);
+        if (await clouds.ObstacleAsync(item, order.Head, cancellationToken) is { } cloud)
+            return new(EffectKind.NotSent, cloud.Words);
         if (OwnerUids.AwaitedBy(order.Body) is not { Count: > 0 } awaited)
             return await writes.WriteAsync(item, order, null, cancellationToken);
         if (clusters.Find(item, out var why) is not { } cluster)

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace OpsConsole.Features.Restores;
 
-/// <summary>Where nothing is restored, how long an adoption waits, how long a restore is followed, how much of a plan is tried, and how far back the recycle bin reaches.</summary>
+/// <summary>Where nothing is restored, how long an adoption waits, how long a restore is followed and when it is looked at once more, how much of a plan is tried, and how far back the recycle bin reaches.</summary>
 public sealed class RestoreOptions : IValidatableObject
 {
     public const string Section = "Restores";
@@ -27,6 +27,10 @@ public sealed class RestoreOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
     public TimeSpan DriftWatch { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>So long after a restore has ended each of its objects is read once more, for controllers take their time.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
+    public TimeSpan VerifyAfter { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>A plan of more objects is tried against the servers by sample, for a trial of each takes as long as the restore.</summary>
     [Range(1, RestoreQuestion.MostTargets)]
     public int MostTried { get; set; } = 1000;
@@ -40,6 +44,8 @@ public sealed class RestoreOptions : IValidatableObject
     {
         if (RefusedNamespaces?.Any(string.IsNullOrWhiteSpace) is true)
             yield return new ValidationResult("takes names of namespaces, such as kube-system", [nameof(RefusedNamespaces)]);
+        if (VerifyAfter >= DriftWatch)
+            yield return new ValidationResult($"is {VerifyAfter:c}, and a restore is followed for {DriftWatch:c} (Restores:DriftWatch); write a shorter time", [nameof(VerifyAfter)]);
     }
 
     /// <summary>Kubernetes puts it there for every pod (documentation, "Accessing the API from within a Pod").</summary>

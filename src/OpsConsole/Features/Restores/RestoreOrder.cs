@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OpsConsole.Features.Approvals;
+using OpsConsole.Features.Restores.Clouds;
 using OpsConsole.Features.Restores.Remapping;
 using OpsConsole.Manifests;
 using OpsConsole.Manifests.Restoring;
@@ -32,6 +33,9 @@ public sealed record RestoreOrder
 
     /// <summary>Of an adoption: what its provider must have found; <see cref="Body"/> is what it is in the end.</summary>
     public CloudIdentity? Cloud { get; init; }
+
+    /// <summary>Of a creation whose type cannot observe: what the cloud said of its cloud resource, and must say again; null where nobody was asked.</summary>
+    public CloudHead? Head { get; init; }
 
     /// <summary>Where the state was, where it goes elsewhere; null where it goes back.</summary>
     public RestoreOrigin? From { get; init; }
@@ -67,6 +71,8 @@ public sealed record RestoreOrder
             order["before"] = Before;
         if (Cloud is not null)
             order["cloud"] = Cloud.Write();
+        if (Head is not null)
+            order["head"] = Head.Write();
         if (Awaits.Count > 0)
             order["awaits"] = new JsonArray([.. Awaits.Select(awaited => awaited.Write())]);
         if (IsUntried)
@@ -113,6 +119,7 @@ public sealed record RestoreOrder
                 IsUntried = (bool?)root["untried"] ?? false,
                 Status = mode is RestoreMode.Status ? Canonicalizer.Normalize(Encoding.UTF8.GetBytes(root["status"]!.ToJsonString(Written))) : null,
                 StatusBefore = (string?)root["statusBefore"] ?? "",
+                Head = CloudHead.Read(root["head"]),
                 From = RestoreOrigin.Read(root["from"]),
                 Transform = (string?)root["transform"],
                 Cloud = mode is RestoreMode.Adopt ? CloudIdentity.Read(root["cloud"]!.AsObject()) : null,

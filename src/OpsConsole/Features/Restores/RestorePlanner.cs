@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Options;
 using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Clusters;
-using OpsConsole.Features.Resources;
 using OpsConsole.Features.Resources.Deletion;
+using OpsConsole.Features.Resources.States;
+using OpsConsole.Features.Restores.Clouds;
 using OpsConsole.Features.Restores.Preflight;
 using OpsConsole.Features.Restores.Remapping;
 using OpsConsole.Manifests.Restoring;
@@ -12,7 +13,7 @@ using OpsConsole.Platform.Access;
 namespace OpsConsole.Features.Restores;
 
 /// <summary>Makes exact items of what somebody wants back: the stored state from the history, the object as it is now from its cluster, and the server's word on the request.</summary>
-internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, ResourceHistory history, LiveObjectReader reader, RestoreOwners owners, DeletionStore store, RestoreTrial trial, RestoreAdoption adoption, RestoreBesides besides, RestoreStatus status, RestoreMapping mapping, IOptions<RestoreOptions> options)
+internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, ResourceStates states, LiveObjectReader reader, RestoreOwners owners, DeletionStore store, RestoreTrial trial, RestoreAdoption adoption, RestoreBesides besides, RestoreStatus status, RestoreMapping mapping, CloudLooks clouds, IOptions<RestoreOptions> options)
 {
     private const int AtOnce = 16;
 
@@ -31,9 +32,9 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
         var definitions = await DefinitionsAsync(found.Value!.Values, cancellationToken);
         if (definitions.IsRefused)
             return definitions.Refusal;
+        var stored = await ReadAsync(caller, targets, found.Value!, cancellationToken);
         var readings = new RestoreReading[targets.Count];
-        await EachAsync([.. Enumerable.Range(0, targets.Count)], async (place, token) => readings[place] =
-            await mapping.RewrittenAsync(mapped.Value, place, found.Value!, await ReadAsync(caller, targets[place], found.Value![PlaceOf(targets[place])], token), token), cancellationToken);
+        await EachAsync([.. Enumerable.Range(0, targets.Count)], async (place, token) => readings[place] = await mapping.RewrittenAsync(mapped.Value, place, found.Value!, stored[place], token), cancellationToken);
         List<RestoreMember> members = [.. targets.Select((target, place) => readings[place].Of(target, found.Value![PlaceOf(target)].Type))];
         var waves = RestoreWaves.Of(members);
         var verdicts = new RestoreVerdict[targets.Count];
@@ -57,21 +58,26 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
     private static Task EachAsync(IReadOnlyList<int> places, Func<int, CancellationToken, ValueTask> body, CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(places, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, body);
 
-    /// <summary>The states that are meant, from the history alone.</summary>
-    private async Task<RestoreReading> ReadAsync(Caller caller, RestoreTarget target, DeletionPlace place, CancellationToken cancellationToken)
+    /// <summary>The states that are meant, from the history alone: of all that may be asked for at once, and of changes what they left too.</summary>
+    private async Task<RestoreReading[]> ReadAsync(Caller caller, IReadOnlyList<RestoreTarget> targets, Dictionary<(string, string), DeletionPlace> found, CancellationToken cancellationToken)
     {
-        if (options.Value.Refuses(place.Type.Name == AwaitedObject.Namespaces ? target.Name : target.Namespace))
-            return new(new RestoreVerdict.Blocked("nothing is restored in this namespace (Restores:RefusedNamespaces)"));
-        if ((target.Namespace.Length > 0) != place.Type.Namespaced)
-            return new(new RestoreVerdict.Blocked(place.Type.Namespaced ? "objects of the type have a namespace, and none is named" : "objects of the type have no namespace"));
-        var wanted = await history.StateAsync(caller, target.PointOf(target.Version), cancellationToken);
-        if (wanted.IsRefused)
-            return new(Instead(wanted.Refusal));
-        if (target.Changed is not { } after)
-            return new(null) { Wanted = wanted.Value };
-        var left = await history.StateAsync(caller, target.PointOf(after), cancellationToken);
-        return left.IsRefused ? new(Instead(left.Refusal)) : new(null) { Wanted = wanted.Value, Changed = left.Value };
+        var readings = targets.Select(target => Misplaced(target, found[PlaceOf(target)].Type)).ToArray();
+        List<int> asked = [.. readings.Index().Where(entry => entry.Item is null).Select(entry => entry.Index)];
+        List<int> changes = [.. asked.Where(place => targets[place].Changed is not null)];
+        var told = await states.ReadAsync(caller, [.. asked.Select(place => targets[place].PointOf(targets[place].Version)), .. changes.Select(place => targets[place].PointOf(targets[place].Changed))], cancellationToken);
+        foreach (var (index, place) in asked.Index())
+            readings[place] = told[index].IsRefused ? new(Instead(told[index].Refusal!)) : new(null) { Wanted = told[index].Value };
+        foreach (var (index, place) in changes.Index())
+            if (readings[place] is { Instead: null } reading)
+                readings[place] = told[asked.Count + index] is { IsRefused: true } left ? new(Instead(left.Refusal)) : reading with { Changed = told[asked.Count + index].Value };
+        return readings!;
     }
+
+    /// <summary>Null where its history is to be asked.</summary>
+    private RestoreReading? Misplaced(RestoreTarget target, DeletionType type) =>
+        options.Value.Refuses(type.Name == AwaitedObject.Namespaces ? target.Name : target.Namespace) ? new(new RestoreVerdict.Blocked("nothing is restored in this namespace (Restores:RefusedNamespaces)"))
+        : (target.Namespace.Length > 0) != type.Namespaced ? new(new RestoreVerdict.Blocked(type.Namespaced ? "objects of the type have a namespace, and none is named" : "objects of the type have no namespace"))
+        : null;
 
     private async Task<RestoreVerdict> JudgeAsync(
         RestoreTarget target, DeletionPlace place, RestoreDefinition definition, RestoreReading read, OwnersInPlan inPlan, NeedsInPlan needs, RestorePreflight preflight, string? untried, CancellationToken cancellationToken)
@@ -100,6 +106,7 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
             Untried = live is null ? needs.Untried : null,
             Takers = needs.Takers,
         };
+        sight = sight with { Cloud = await clouds.OfAsync(sight, preflight.Neighbours, cancellationToken) };
         var (order, instead) = RestoreJudge.Of(sight);
         PlanItem ItemOf(ItemOutcome outcome) => Item(sight, outcome, Math.Max(inPlan.WaveAfter(now.Gone), needs.Wave));
         if (order is null)
@@ -109,8 +116,8 @@ internal sealed class RestorePlanner(Fleet fleet, DeletionPlanner places, Resour
             return stands;
         sight = sight with { Preflight = found };
         var isPaused = RestoreRelease.Pauses(sight, order, needs);
-        var verdict = await trial.OfAsync(sight, isPaused ? order with { Body = PausedBody.Of(order.Body) } : order, ItemOf(RestoreWords.OutcomeOf(order.Mode, sight.Subject.IsManaged, sight.Target.Cloud)), untried, cancellationToken);
-        if (verdict is RestoreVerdict.Planned { Mode: RestoreMode.Create, IsManaged: true } created && sight.Target.Cloud is not CloudChoice.Create)
+        var verdict = await trial.OfAsync(sight, isPaused ? order with { Body = PausedBody.Of(order.Body) } : order, ItemOf(RestoreWords.OutcomeOf(order, sight)), untried, cancellationToken);
+        if (verdict is RestoreVerdict.Planned { Mode: RestoreMode.Create, IsManaged: true } created && sight.Target.Cloud is not CloudChoice.Create && sight.Definition.KnowsManagementPolicies)
             verdict = created with { Adoption = adoption.Of(sight, created.Item), OnlyObserved = ManagedRestore.OnlyObserves(sight.Subject) };
         if (isPaused && verdict is RestoreVerdict.Planned paused)
             verdict = RestoreRelease.Add(sight, order, needs, paused);

@@ -1,5 +1,6 @@
 using OpsConsole.Features.Resources;
 using OpsConsole.Features.Resources.Deletion;
+using OpsConsole.Features.Restores.Clouds;
 using OpsConsole.Features.Restores.Remapping;
 using OpsConsole.Manifests.Restoring;
 
@@ -27,6 +28,9 @@ internal sealed record RestoreSight
 
     /// <summary>The wanted state, to be asked what it is.</summary>
     public required DeletionSubject Subject { get; init; }
+
+    /// <summary>What the cloud says of its cloud resource, where its type cannot observe; null where nobody was asked.</summary>
+    public CloudFound? Cloud { get; init; }
 
     /// <summary>What the same plan brings back before it because it needs it.</summary>
     public IReadOnlyList<AwaitedObject> Awaited { get; init; } = [];

@@ -32,7 +32,7 @@ public sealed class RestoreUndo(EndedRequests requests, RequestStore store)
             return new Refusal(RefusalKind.Conflict, done.Count == 0
                 ? $"Request #{request.Number} did nothing, so there is nothing to undo."
                 : $"Request #{request.Number} took nothing away: there is no state from before of {string.Join(", ", done.Take(MostNamed).Select(item => item.Name))}{(done.Count > MostNamed ? $" and {done.Count - MostNamed} more" : "")}.",
-                done.Count == 0 ? "Look at its page." : "What it created is undone by deleting it; ask for that on the page of the object.");
+                done.Count == 0 ? "Look at its page." : $"What it created is undone by deleting it: {RestoreLinks.Created(request.Number)} leads to a plan of that, by the API GET /api/v1/restores/{request.Number}/created.");
         return targets.Count <= RestoreQuestion.MostTargets ? new RestoreQuestion(targets)
             : new Refusal(RefusalKind.Invalid, $"Request #{request.Number} changed {targets.Count} objects, and {RestoreQuestion.MostTargets} are the most that one plan restores.", $"Ask for them by name, {RestoreQuestion.MostTargets} at a time.");
     }

@@ -18,10 +18,18 @@ internal static class RestoreWords
 
     private static readonly ItemOutcome Observed = new(ObservedKey, OutcomeRank.Unknown, "created again as one that only observes its cloud resource");
     private static readonly ItemOutcome Remade = new("remade", OutcomeRank.Unknown, "given its policies at once: where its cloud resource is gone, its provider makes a new and empty one");
+    private static readonly ItemOutcome TakenUp = new("taken-up", OutcomeRank.Unknown, "created again with its external name: its cloud resource is there and ours, and its provider takes it up at once");
     private static readonly ItemOutcome Replaced = new("replaced", OutcomeRank.Deleted, "replaced whole: what was changed since the version is lost, its state just before is kept");
     private static readonly ItemOutcome Reverted = new("reverted", OutcomeRank.Kept, "single fields taken back, all else stays");
 
     private static readonly ItemOutcome Merged = new("merged", OutcomeRank.Kept, "fields of a stored version merged in, all else stays");
+
+    /// <summary>An item of this outcome may make an object.</summary>
+    public static bool MayCreate(string outcome) => outcome == Created.Key || outcome == Observed.Key || outcome == Remade.Key || outcome == TakenUp.Key;
+
+    /// <summary>Of a creation whose cloud resource was seen in the cloud itself.</summary>
+    public static ItemOutcome OutcomeOf(RestoreOrder order, RestoreSight sight) =>
+        order.Head is { IsThere: true } && sight.Target.Cloud is not CloudChoice.Create ? TakenUp : OutcomeOf(order.Mode, sight.Subject.IsManaged, sight.Target.Cloud);
 
     public static ItemOutcome OutcomeOf(RestoreMode mode, bool isManaged, CloudChoice? cloud) => mode switch
     {

@@ -2,6 +2,7 @@ using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Resources;
 using OpsConsole.Features.Resources.Deletion;
 using OpsConsole.Features.Resources.Writes;
+using OpsConsole.Features.Restores.Created;
 using OpsConsole.Kubernetes;
 using OpsConsole.Manifests.Restoring;
 
@@ -35,7 +36,10 @@ public sealed partial class RestoreWrites(ItemClusters clusters, TimeProvider ti
     {
         if (clusters.Executor(item, "write", out var why) is not { } connection)
             return new(EffectKind.NotSent, why);
-        var effect = WriteWords.EffectOf(await SendAsync(connection, item, order, live, WriteEffect.Kept, cancellationToken));
+        var answer = await SendAsync(connection, item, order, live, WriteEffect.Kept, cancellationToken);
+        var effect = WriteWords.EffectOf(answer);
+        if (order.Mode is RestoreMode.Create)
+            effect = CreatedLife.Named(effect, answer);
         if (effect.Kind is EffectKind.Unknown)
             OutcomeUnknown(order.Mode, item.Type, item.FullName, item.Cluster, effect.Words);
         else

@@ -2,6 +2,8 @@ using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Approvals.Pages;
 using OpsConsole.Features.Clusters;
 using OpsConsole.Features.Resources;
+using OpsConsole.Features.Restores.Clouds;
+using OpsConsole.Features.Restores.Created;
 using OpsConsole.Features.Restores.Drift;
 using OpsConsole.Features.Restores.PointInTime;
 using OpsConsole.Features.Restores.Recycling;
@@ -31,12 +33,17 @@ public static class RestoresFeature
         builder.Services.AddSingleton<MappedReferenceReader>();
         builder.Services.AddSingleton<TransformStore>();
         builder.Services.AddSingleton<TransformShelf>();
+        builder.Services.AddSingleton<CloudLooks>();
         builder.Services.AddSingleton<RestorePlanner>();
         builder.Services.AddSingleton<EndedRequests>();
         builder.Services.AddSingleton<RestoreUndo>();
         builder.Services.AddSingleton<RestoreRemake>();
+        builder.Services.AddSingleton<RestoreCreated>();
         builder.Services.AddSingleton<IGatedAction, RestoreObjects>();
         builder.Services.AddSingleton<DriftStore>();
+        builder.Services.AddSingleton<VerificationStore>();
+        builder.Services.AddSingleton<RestoreVerification>();
+        builder.Services.AddHostedService<VerificationScheduler>();
         builder.Services.AddSingleton<RestoreDrift>();
         builder.Services.AddSingleton<RecycleBinStore>();
         builder.Services.AddSingleton<RecycleBin>();
@@ -53,6 +60,7 @@ public static class RestoresFeature
         builder.Services.AddSingleton(new PageSection(NewRequestPage.PageKey, NewRequestPage.AbovePlan, 10, "Steps", typeof(PlanSteps)));
         builder.Services.AddSingleton(new PageSection(NewRequestPage.PageKey, NewRequestPage.BelowRefusal, 10, "Where and how", typeof(RefusedSteps)));
         builder.Services.AddSingleton(new PageSection(RequestPage.PageKey, PageActions.Tab, 10, "Undo", typeof(UndoAction)));
+        builder.Services.AddSingleton(new PageSection(RequestPage.PageKey, PageActions.Tab, 15, "Created", typeof(CreatedAction)));
         builder.Services.AddSingleton(new PageSection(RequestPage.PageKey, PageActions.Tab, 20, "Remake", typeof(RemakeAction)));
         builder.Services.AddSingleton(new PageSection(RequestPage.PageKey, RequestPage.BelowItems, 10, "Since then", typeof(DriftSection)));
     }
@@ -65,6 +73,8 @@ public static class RestoresFeature
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404).ProducesProblem(503);
         TransformEndpoints.Map(endpoints);
         endpoints.MapGet("/api/v1/restores/{number:long}/drift", DriftEndpoint.FindAsync).WithTags("Restores").WithName("getRestoreDrift")
+            .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404).ProducesProblem(409).ProducesProblem(503);
+        endpoints.MapGet("/api/v1/restores/{number:long}/created", CreatedEndpoint.FindAsync).WithTags("Restores").WithName("listRestoreCreated")
             .ProducesProblem(400).ProducesProblem(401).ProducesProblem(404).ProducesProblem(409).ProducesProblem(503);
     }
 }

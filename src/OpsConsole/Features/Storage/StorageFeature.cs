@@ -1,3 +1,4 @@
+using OpsConsole.Features.Resources.Clouds;
 using OpsConsole.Features.Storage.Buckets;
 using OpsConsole.Features.Storage.Classes;
 using OpsConsole.Features.Storage.Actions;
@@ -41,6 +42,7 @@ public static class StorageFeature
         builder.Services.AddSingleton<SavedViewStore>();
         builder.Services.AddSingleton<SavedViews>();
         builder.Services.AddSingleton<IBucketStateSource, S3BucketSource>();
+        builder.Services.AddSingleton<ICloudSight, S3CloudSight>();
         builder.Services.AddSingleton<BucketReadingStore>();
         builder.Services.AddSingleton<BucketMeasurementStore>();
         builder.Services.AddSingleton<BucketTruths>();

@@ -24,6 +24,7 @@ using OpsConsole.Platform.Operability;
 using OpsConsole.Platform.Postgres;
 using OpsConsole.Sandbox.Clusters;
 using OpsConsole.Sandbox.Clusters.World;
+using OpsConsole.Sandbox.S3;
 using OpsConsole.Testing;
 using static OpsConsole.IntegrationTests.Approvals.ApprovalGround;
 
@@ -57,7 +58,8 @@ internal sealed class DeletionGround : IAsyncDisposable
     /// <param name="holdsExecutorCredentials">Whether the process may change the cluster.</param>
     /// <param name="adoptionPatience">How long a provider may take; what is not to be waited for is not.</param>
     /// <param name="isDouble">With a second cluster.</param>
-    public static async Task<DeletionGround> StartAsync(PostgresFixture postgres, bool holdsExecutorCredentials = true, string adoptionPatience = "00:00:01", bool isDouble = false)
+    /// <param name="s3">Where the buckets of the clusters are; null: nobody can say.</param>
+    public static async Task<DeletionGround> StartAsync(PostgresFixture postgres, bool holdsExecutorCredentials = true, string adoptionPatience = "00:00:01", bool isDouble = false, SimulatedS3? s3 = null)
     {
         var ground = new DeletionGround(await postgres.CreateDatabaseAsync(), await SimulatedCluster.StartAsync(new SimulatedClusterOptions
         {
@@ -68,7 +70,7 @@ internal sealed class DeletionGround : IAsyncDisposable
             Name = Other,
             World = new WorldOptions { Objects = 30, Environment = "test", TickInterval = TimeSpan.Zero },
         }));
-        await ground.BuildAsync(holdsExecutorCredentials, adoptionPatience);
+        await ground.BuildAsync(holdsExecutorCredentials, adoptionPatience, s3);
         await ground.CaptureAsync();
         await ground.StartAsync<ExecutionScheduler>();
         ground.Cluster.Requests.Keep(10_000);
@@ -192,7 +194,7 @@ internal sealed class DeletionGround : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task BuildAsync(bool holdsExecutorCredentials, string adoptionPatience)
+    private async Task BuildAsync(bool holdsExecutorCredentials, string adoptionPatience, SimulatedS3? s3)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -213,6 +215,17 @@ internal sealed class DeletionGround : IAsyncDisposable
             ["Clusters:ProbeInterval"] = "00:00:01",
         });
         Declare();
+        if (s3 is not null)
+        {
+            Write("readers/s3.json", SimulatedS3.Credentials);
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Storage:Buckets:0:Clusters"] = "",
+                ["Storage:Buckets:0:Endpoint"] = s3.Address.AbsoluteUri,
+                ["Storage:Buckets:0:ForcePathStyle"] = "true",
+                ["Storage:Buckets:0:CredentialsFile"] = "s3.json",
+            });
+        }
         builder.AddOperability();
         builder.Logging.ClearProviders();
         builder.AddPostgres();

@@ -1,5 +1,6 @@
 using System.Text;
 using OpsConsole.Features.Approvals;
+using OpsConsole.Features.Resources.Deletion;
 using OpsConsole.Features.Restores;
 using OpsConsole.Features.Restores.Drift;
 using Xunit;
@@ -83,6 +84,38 @@ public sealed class DriftJudgeTests
         Assert.Contains("256 KiB", DriftJudge.Of(Item(), Seen() with { Body = null }).Why, StringComparison.Ordinal);
         Assert.Contains("damaged", DriftJudge.Of(Item(), Seen() with { Encoding = 1 }).Why, StringComparison.Ordinal);
         Assert.Contains("not what this program writes", DriftJudge.Of(Item() with { Substance = "{}" }, Seen()).Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_live_look_judges_the_same_and_says_what_could_not_be_read()
+    {
+        Assert.Equal(DriftStanding.Holds, DriftJudge.Live(Item(), Found("""{"metadata":{"name":"a"},"spec":{"more":true,"replicas":3},"status":{"ready":1}}""")).Standing);
+        var changed = DriftJudge.Live(Item(), Found("""{"metadata":{"managedFields":[{"manager":"kubectl-edit","operation":"Update","time":"2026-03-02T09:16:00Z","fieldsV1":{"f:spec":{"f:replicas":{}}}}],"name":"a"},"spec":{"replicas":5}}"""));
+        Assert.Equal(DriftStanding.Changed, changed.Standing);
+        Assert.Equal(["spec.replicas"], changed.Fields);
+        Assert.Equal(["kubectl-edit"], changed.Managers);
+        Assert.Equal(DriftStanding.Gone, DriftJudge.Live(Item(), new LiveReading.Absent()).Standing);
+        Assert.Equal(DriftStanding.MadeAnew, DriftJudge.Live(Item() with { Uid = "former" }, Found("""{"metadata":{"name":"a"},"spec":{"replicas":3}}""")).Standing);
+        Assert.Equal(["metadata.deletionTimestamp"], DriftJudge.Live(Item(), Found("""{"metadata":{"deletionTimestamp":"2026-03-02T09:20:00Z","name":"a"},"spec":{"replicas":3}}""")).Fields);
+        var unread = DriftJudge.Live(Item(), new LiveReading.Unreadable("the cluster is silent"));
+        Assert.Equal((DriftStanding.Unknown, "it could not be read: the cluster is silent"), (unread.Standing, unread.Why));
+    }
+
+    [Fact]
+    public void Of_what_was_created_and_then_adopted_the_last_step_is_held_against_the_life_that_the_first_made()
+    {
+        var made = Item() with { Answered = "the server took it (uid u1)" };
+        var adopted = Item(RestoreMode.Revert, "[]") with { Number = 2 };
+
+        Assert.Equal([(2, "u1")], RestoredItems.Of([adopted, made]).Select(item => (item.Number, item.Uid)));
+        Assert.Equal([(1, "u0")], RestoredItems.Of([made with { Uid = "u0" }]).Select(item => (item.Number, item.Uid)));
+        Assert.Empty(RestoredItems.Of([made with { State = ItemState.Skipped }]));
+    }
+
+    private static LiveReading.Found Found(string json)
+    {
+        var subject = new DeletionSubject(Encoding.UTF8.GetBytes(json), new() { Group = "example.org", Resource = "things", Kind = "Thing", Version = "v1" });
+        return new(new LiveObject { Json = Encoding.UTF8.GetBytes(json), Canonical = Encoding.UTF8.GetBytes(json), Uid = "u1", ResourceVersion = "7", DriftHash = "", Subject = subject, Outcome = DeletionOutcome.Of(subject) });
     }
 
     private static RequestItem Item(RestoreMode mode = RestoreMode.Create, string body = """{"metadata":{"name":"a"},"spec":{"replicas":3}}""") => new()

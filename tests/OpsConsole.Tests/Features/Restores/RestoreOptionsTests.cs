@@ -14,4 +14,13 @@ public sealed class RestoreOptionsTests
         Assert.False(new RestoreOptions { Own = "ops", RefusedNamespaces = [] }.Refuses("kube-system"));
         Assert.False(new RestoreOptions { Own = "" }.Refuses(""));
     }
+
+    [Fact]
+    public void The_live_look_comes_while_the_restore_is_followed()
+    {
+        static IEnumerable<string?> Faults(RestoreOptions options) => options.Validate(new(options)).Select(fault => fault.ErrorMessage);
+
+        Assert.Empty(Faults(new()));
+        Assert.Contains("Restores:DriftWatch", Assert.Single(Faults(new() { VerifyAfter = TimeSpan.FromMinutes(5), DriftWatch = TimeSpan.FromMinutes(5) })), StringComparison.Ordinal);
+    }
 }

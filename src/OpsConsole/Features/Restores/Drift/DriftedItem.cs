@@ -45,6 +45,9 @@ public sealed record DriftedItem(RequestItem Item, DriftStanding Standing)
 
     /// <summary>When the newest complete capture of its type began.</summary>
     public DateTimeOffset? ReadAt { get; init; }
+
+    /// <summary>What a live look found of it some time after the end; null where none was made yet.</summary>
+    public Verification? Live { get; init; }
 }
 
 /// <summary>What became of the objects of a restore that ended.</summary>
@@ -54,6 +57,14 @@ public sealed record DriftedItem(RequestItem Item, DriftStanding Standing)
 /// <param name="Items">One an object, in the order of the plan.</param>
 public sealed record DriftReport(long Request, DateTimeOffset Until, bool IsOver, IReadOnlyList<DriftedItem> Items)
 {
+    /// <summary>The live look is made this long after the end.</summary>
+    public TimeSpan VerifyAfter { get; init; }
+
+    /// <summary>When the last live look was made; null where none was.</summary>
+    public DateTimeOffset? VerifiedAt => Items.Max(item => item.Live?.VerifiedAt);
+
+    public int LiveCount(DriftStanding standing) => Items.Count(item => item.Live?.Standing == standing);
+
     public int Count(DriftStanding standing) => Items.Count(item => item.Standing == standing);
 }
 

@@ -36,6 +36,11 @@ internal static class ProviderConfigurations
         };
     }
 
+    /// <summary>The configuration that a managed resource names, as it lives; null where it is not there or cannot be read.</summary>
+    internal static async Task<LiveObject?> LivingAsync(DeletionPlace place, string space, DeletionSubject then, RestoreNeighbours neighbours, CancellationToken cancellationToken) =>
+        NameOf(then) is { } name && await GroupAsync(place, name.Kind, neighbours, cancellationToken) is { } group
+            && await neighbours.FindAsync(place, group, name.Kind, space, name.Name, cancellationToken) is Neighbour.There { Object: var living } ? living : null;
+
     internal static (string Kind, string Name)? NameOf(DeletionSubject subject) => subject.TextAt("spec", "providerConfigRef", "name") is { Length: > 0 } name
         ? (subject.TextAt("spec", "providerConfigRef", "kind") is { Length: > 0 } kind ? kind : Usual, name) : null;
 

@@ -10,6 +10,9 @@ internal sealed class RestorePreflight(RestoreNeighbours neighbours)
 {
     private readonly ComposedSets _sets = new(neighbours);
 
+    /// <summary>The objects beside the targets.</summary>
+    public RestoreNeighbours Neighbours => neighbours;
+
     /// <summary>The heaviest first.</summary>
     public async Task<IReadOnlyList<Consequence>> OfAsync(RestoreSight sight, RestoreOrder order, CancellationToken cancellationToken)
     {

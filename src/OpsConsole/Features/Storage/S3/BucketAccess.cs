@@ -12,6 +12,10 @@ public sealed class BucketAccess(BucketAccessOptions options, string credentials
 
     public BucketAccessOptions Options { get; } = options;
 
+    /// <summary>All that are configured, in their order: the first that is for a cluster holds.</summary>
+    internal static IReadOnlyList<BucketAccess> Of(StorageOptions storage, ClusterOptions clusters) =>
+        [.. storage.Buckets.Select(entry => new BucketAccess(entry, clusters.CredentialsFolder ?? clusters.Folder ?? "."))];
+
     public string CredentialsFolder { get; } = credentialsFolder;
 
     /// <summary>An answer that takes longer is given up.</summary>

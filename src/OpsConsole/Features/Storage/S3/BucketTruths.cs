@@ -18,8 +18,7 @@ public sealed partial class BucketTruths(
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
-    private readonly IReadOnlyList<BucketAccess> _accesses =
-        [.. options.Value.Buckets.Select(entry => new BucketAccess(entry, clusters.Value.CredentialsFolder ?? clusters.Value.Folder ?? "."))];
+    private readonly IReadOnlyList<BucketAccess> _accesses = BucketAccess.Of(options.Value, clusters.Value);
     private readonly ConcurrentDictionary<(string Access, string Bucket), BucketLane> _lanes = [];
     private readonly string _self = Guid.CreateVersion7().ToString("N");
     private readonly ConcurrentDictionary<Task, byte> _running = [];

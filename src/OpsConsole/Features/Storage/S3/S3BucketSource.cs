@@ -11,7 +11,7 @@ public sealed class S3BucketSource(TimeProvider time) : IBucketStateSource
         var look = new BucketLook(bucket, time, cancellationToken);
         try
         {
-            var (client, head) = await FindAsync(access, bucket, region ?? access.Options.Region, cancellationToken);
+            var (client, head) = await FindAsync(access, bucket, region ?? access.Options.Region, null, cancellationToken);
             using (client)
             {
                 var truth = await look.TruthAsync(client, head);
@@ -31,7 +31,7 @@ public sealed class S3BucketSource(TimeProvider time) : IBucketStateSource
         var count = from;
         try
         {
-            var client = region is null ? (await FindAsync(access, bucket, access.Options.Region, cancellationToken)).Client : S3Clients.Open(access, region);
+            var client = region is null ? (await FindAsync(access, bucket, access.Options.Region, null, cancellationToken)).Client : S3Clients.Open(access, region);
             using (client)
                 for (var page = 0; page < pages && !count.IsWhole; page++)
                     count = count.WithVersions ? await VersionsAsync(client, bucket, count, cancellationToken) : await ObjectsAsync(client, bucket, count, cancellationToken);
@@ -45,14 +45,19 @@ public sealed class S3BucketSource(TimeProvider time) : IBucketStateSource
     }
 
     /// <summary>A client of the region that the bucket lies in: an answer that names another one is followed, once.</summary>
-    private static async Task<(AmazonS3Client Client, BucketHead Head)> FindAsync(BucketAccess access, string bucket, string region, CancellationToken cancellationToken)
+    /// <param name="access">As whom and where.</param>
+    /// <param name="bucket">Its name in the cloud.</param>
+    /// <param name="region">Where it is asked for first.</param>
+    /// <param name="owner">The account that must own it, else S3 answers that it may not be asked for; null asks whoever's it is.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal static async Task<(AmazonS3Client Client, BucketHead Head)> FindAsync(BucketAccess access, string bucket, string region, string? owner, CancellationToken cancellationToken)
     {
         for (var isFollowed = false; ; isFollowed = true)
         {
             var client = S3Clients.Open(access, region);
             try
             {
-                var answer = await client.HeadBucketAsync(new HeadBucketRequest { BucketName = bucket }, cancellationToken);
+                var answer = await client.HeadBucketAsync(new HeadBucketRequest { BucketName = bucket, ExpectedBucketOwner = owner }, cancellationToken);
                 return (client, new(true, answer.BucketRegion is { Length: > 0 } said ? said : null));
             }
             catch (Exception error)
