@@ -187,4 +187,24 @@ public sealed class RequestStore(Database database)
             new CommandDefinition(sql, new { id }, cancellationToken: cancellationToken)), cancellationToken);
         return [.. rows.Select(row => new Editor(new(row.Issuer, row.Subject), row.Person))];
     }
+
+    /// <summary>Requests of an action that ended in an interval, the oldest first.</summary>
+    /// <param name="action">Its key.</param>
+    /// <param name="after">Not before this.</param>
+    /// <param name="before">And no later.</param>
+    /// <param name="but">Ids of those that are passed over.</param>
+    /// <param name="most">So many.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task<IReadOnlyList<EndedRequest>> EndedAsync(string action, DateTimeOffset after, DateTimeOffset before, IReadOnlyCollection<Guid> but, int most, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<EndedRequest>>(async connection =>
+        {
+            const string sql = """
+                select id, number, ended_at
+                  from approval_request
+                 where action = @action and ended_at >= @after and ended_at <= @before and not id = any(@but)
+                 order by ended_at
+                 limit @most
+                """;
+            return [.. await connection.QueryAsync<EndedRequest>(new CommandDefinition(sql, new { action, after, before, but = but.ToArray(), most }, cancellationToken: cancellationToken))];
+        }, cancellationToken);
 }

@@ -38,7 +38,7 @@ public sealed partial class RestoreVerification(
         foreach (var (cluster, lane) in _lanes)
             if (lane.IsCompleted)
                 _lanes.TryRemove(cluster, out _);
-        foreach (var ended in await store.EndedAsync(now - options.Value.DriftWatch, now - options.Value.VerifyAfter, [.. _settled.Keys], MostRequests, cancellationToken))
+        foreach (var ended in await requests.EndedAsync(RestoreObjects.ActionKey, now - options.Value.DriftWatch, now - options.Value.VerifyAfter, [.. _settled.Keys], MostRequests, cancellationToken))
         {
             try
             {
@@ -53,7 +53,7 @@ public sealed partial class RestoreVerification(
         }
     }
 
-    private async Task BeginAsync(EndedRestore ended, CancellationToken cancellationToken)
+    private async Task BeginAsync(EndedRequest ended, CancellationToken cancellationToken)
     {
         var restored = RestoredItems.Of(await requests.ItemsAsync(ended.Id, cancellationToken));
         var answered = await store.ReadAsync(ended.Id, cancellationToken);
@@ -68,7 +68,7 @@ public sealed partial class RestoreVerification(
             _lanes[lane.Key] = Task.Run(() => LaneAsync(ended, [.. lane.Select(item => (item, plan[item.Number]))], cancellationToken), CancellationToken.None);
     }
 
-    private async Task LaneAsync(EndedRestore ended, IReadOnlyList<(RequestItem Item, PlanItem Planned)> items, CancellationToken cancellationToken)
+    private async Task LaneAsync(EndedRequest ended, IReadOnlyList<(RequestItem Item, PlanItem Planned)> items, CancellationToken cancellationToken)
     {
         var since = time.GetTimestamp();
         string? silent = null;

@@ -3,36 +3,9 @@ using OpsConsole.Platform.Postgres;
 
 namespace OpsConsole.Features.Restores.Drift;
 
-/// <summary>A restore that ended and may have to be looked at.</summary>
-public sealed record EndedRestore
-{
-    public required Guid Id { get; init; }
-    public required long Number { get; init; }
-    public required DateTimeOffset EndedAt { get; init; }
-}
-
 /// <summary>Keeps what live looks found of restored objects. The caller has been shown the request, and so reads its clusters.</summary>
 public sealed class VerificationStore(Database database)
 {
-    /// <summary>Restores that ended in an interval, the oldest first.</summary>
-    /// <param name="after">Not before this.</param>
-    /// <param name="before">And no later.</param>
-    /// <param name="but">Ids of those that are passed over.</param>
-    /// <param name="most">So many.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public Task<IReadOnlyList<EndedRestore>> EndedAsync(DateTimeOffset after, DateTimeOffset before, IReadOnlyCollection<Guid> but, int most, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<EndedRestore>>(async connection =>
-        {
-            const string sql = """
-                select id, number, ended_at
-                  from approval_request
-                 where action = 'restores.restore' and ended_at >= @after and ended_at <= @before and not id = any(@but)
-                 order by ended_at
-                 limit @most
-                """;
-            return [.. await connection.QueryAsync<EndedRestore>(new CommandDefinition(sql, new { after, before, but = but.ToArray(), most }, cancellationToken: cancellationToken))];
-        }, cancellationToken);
-
     /// <summary>What was found of the objects of a request, by the numbers of their items.</summary>
     public async Task<IReadOnlyDictionary<int, Verification>> ReadAsync(Guid request, CancellationToken cancellationToken)
     {
