@@ -110,9 +110,7 @@ public sealed class CreatedRuleTests
             Canonical = canonical,
             Uid = uid,
             ResourceVersion = "7",
-            DriftHash = "",
             Subject = subject,
-            Outcome = DeletionOutcome.Of(subject),
         });
     }
 

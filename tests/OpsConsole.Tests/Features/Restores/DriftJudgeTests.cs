@@ -115,7 +115,7 @@ public sealed class DriftJudgeTests
     private static LiveReading.Found Found(string json)
     {
         var subject = new DeletionSubject(Encoding.UTF8.GetBytes(json), new() { Group = "example.org", Resource = "things", Kind = "Thing", Version = "v1" });
-        return new(new LiveObject { Json = Encoding.UTF8.GetBytes(json), Canonical = Encoding.UTF8.GetBytes(json), Uid = "u1", ResourceVersion = "7", DriftHash = "", Subject = subject, Outcome = DeletionOutcome.Of(subject) });
+        return new(new LiveObject { Json = Encoding.UTF8.GetBytes(json), Canonical = Encoding.UTF8.GetBytes(json), Uid = "u1", ResourceVersion = "7", Subject = subject });
     }
 
     private static RequestItem Item(RestoreMode mode = RestoreMode.Create, string body = """{"metadata":{"name":"a"},"spec":{"replicas":3}}""") => new()
