@@ -129,7 +129,8 @@ public sealed class AdoptionCrashTests(PostgresFixture postgres) : IAsyncLifetim
         await Console.EndsAsync(request, "its creation");
 
         Assert.Equal("""["Observe"]""", Policies(bucket));
-        Assert.Equal(["done", "skipped"], await StatesAsync(request));
+        // A run that is taken up again may end before the turn of what is left.
+        Assert.True((await StatesAsync(request))[1] is "skipped" or "notrun", await ResultsAsync(request));
         await AssertToldAsync(request, bucket, Before[^1]);
     }
 

@@ -39,10 +39,18 @@ internal static class RestoreCheck
                 return new(SightKind.Untouched, "it is as it was before");
         }
         var others = Missing(order.Body, now.Canonical);
+        // Where a process died after the creation, the item that follows it may have come before this look.
+        if (order.Mode is RestoreMode.Create && others.Count > 0 && others.All(IsFollowed) && FieldManagers.Read(MergeBody.ManagedFieldsOf(now.Json)).Any(manager => manager.Name == RestoreWrites.Manager)
+            && (ManagedRestore.OnlyObserves(new(order.Body, now.Subject.Type)) || now.Subject.IsComposition))
+            return new(SightKind.Done, CreatedLife.With("it was made as the plan says, and adopted or let go since", now.Uid));
         // What the server makes of it is known only where it was tried.
         return others.Count == 0 && (order.Mode is RestoreMode.Create || order.After.Length == 0) ? new(SightKind.Done, CreatedLife.With("it asks for what the version asked for", now.Uid))
             : new(SightKind.Underway, order.Mode is RestoreMode.Create ? CreatedLife.With(Differs(others), now.Uid) : Differs(others));
     }
+
+    /// <summary>It is what an adoption or a release of the same plan changes.</summary>
+    private static bool IsFollowed(string path) =>
+        path.StartsWith("spec.managementPolicies", StringComparison.Ordinal) || path.Contains(PausedBody.Annotation, StringComparison.Ordinal);
 
     /// <summary>What the order asks for and the object has not, as paths.</summary>
     /// <param name="order">Of any mode but an adoption's.</param>
