@@ -70,12 +70,12 @@ public sealed class RestoreVerificationTests(PostgresFixture postgres) : IAsyncL
         var answers = _ground.Get<VerificationStore>();
         var id = (await _ground.Get<RequestStore>().FindAsync(request, CancellationToken.None))!.Id;
         // A process wrote one answer, and was killed.
-        Assert.True(await answers.AddAsync(id, new() { Item = first.Number, VerifiedAt = _time.GetUtcNow(), Standing = DriftStanding.Unknown, Why = "told before" }, CancellationToken.None));
+        Assert.Equal(1, await answers.AddAsync(id, [new() { Item = first.Number, VerifiedAt = _time.GetUtcNow(), Standing = DriftStanding.Unknown, Why = "told before" }], CancellationToken.None));
 
         _time.Advance(TimeSpan.FromMinutes(2));
         await Task.WhenAll(LookAsync(Process()), LookAsync(Process()));
 
-        Assert.False(await answers.AddAsync(id, new() { Item = second.Number, VerifiedAt = _time.GetUtcNow(), Standing = DriftStanding.Gone }, CancellationToken.None));
+        Assert.Equal(0, await answers.AddAsync(id, [new() { Item = second.Number, VerifiedAt = _time.GetUtcNow(), Standing = DriftStanding.Gone }], CancellationToken.None));
         Assert.Equal([("told before", DriftStanding.Unknown), ("", DriftStanding.Holds)], (await DriftAsync(request)).Items.Select(item => (item.Live!.Why, item.Live.Standing)));
     }
 

@@ -17,6 +17,9 @@ public sealed partial class RestoreVerification(
     /// <summary>In one cluster; clusters never wait for one another.</summary>
     private const int AtOnce = 8;
 
+    /// <summary>Answers in one transaction: as many are asked for again where a process ends before it.</summary>
+    private const int Together = 64;
+
     /// <summary>A cluster that does not answer so long is not asked for the rest of the objects.</summary>
     private static readonly TimeSpan LanePatience = TimeSpan.FromMinutes(1);
 
@@ -74,13 +77,18 @@ public sealed partial class RestoreVerification(
         string? silent = null;
         try
         {
-            await Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (entry, token) =>
+            foreach (var part in items.Chunk(Together))
             {
-                LiveReading reading = Volatile.Read(ref silent) is { } why ? new LiveReading.Unreadable(why) : await objects.ReadAsync(entry.Planned, token);
-                if (reading is LiveReading.Unreadable unreadable && time.GetElapsedTime(since) > LanePatience)
-                    Volatile.Write(ref silent, unreadable.Why);
-                await store.AddAsync(ended.Id, Verification.Of(DriftJudge.Live(entry.Item, reading), time.GetUtcNow()), token);
-            });
+                var found = new Verification[part.Length];
+                await Parallel.ForAsync(0, part.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (place, token) =>
+                {
+                    LiveReading reading = Volatile.Read(ref silent) is { } why ? new LiveReading.Unreadable(why) : await objects.ReadAsync(part[place].Planned, token);
+                    if (reading is LiveReading.Unreadable unreadable && time.GetElapsedTime(since) > LanePatience)
+                        Volatile.Write(ref silent, unreadable.Why);
+                    found[place] = Verification.Of(DriftJudge.Live(part[place].Item, reading), time.GetUtcNow());
+                });
+                await store.AddAsync(ended.Id, found, cancellationToken);
+            }
         }
         // The edge of a lane: what has no answer yet is due again at the next look.
         catch (Exception error) when (error is not OperationCanceledException)

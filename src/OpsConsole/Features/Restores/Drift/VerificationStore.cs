@@ -18,17 +18,26 @@ public sealed class VerificationStore(Database database)
         return rows.ToDictionary(row => row.Item);
     }
 
-    /// <summary>Keeps an answer; one that stands already stays.</summary>
-    /// <returns>False where it stood already.</returns>
-    public Task<bool> AddAsync(Guid request, Verification found, CancellationToken cancellationToken) => database.WriteAsync(async (connection, transaction) =>
+    /// <summary>Keeps answers; one that stands already stays.</summary>
+    /// <returns>How many of them did not stand already.</returns>
+    public Task<int> AddAsync(Guid request, IReadOnlyList<Verification> found, CancellationToken cancellationToken) => database.WriteAsync((connection, transaction) =>
     {
         const string sql = """
             insert into restore_verification (request_id, item, verified_at, standing, uid, fields, managers, why)
-            values (@request, @Item, @VerifiedAt, @standing, @Uid, @Fields, @Managers, @Why)
+            select @request, found.item, found.verified_at, found.standing, found.uid, string_to_array(found.fields, E'\n'), string_to_array(found.managers, E'\n'), found.why
+              from unnest(@Items, @Moments, @Standings, @Uids, @Fields, @Managers, @Whys) as found(item, verified_at, standing, uid, fields, managers, why)
                 on conflict (request_id, item) do nothing
             """;
-        return await connection.ExecuteAsync(new CommandDefinition(sql,
-            new { request, found.Item, found.VerifiedAt, standing = found.Standing.ToString().ToLowerInvariant(), found.Uid, found.Fields, found.Managers, found.Why },
-            transaction, cancellationToken: cancellationToken)) == 1;
+        return connection.ExecuteAsync(new CommandDefinition(sql, new
+        {
+            request,
+            Items = found.Select(answer => answer.Item).ToArray(),
+            Moments = found.Select(answer => answer.VerifiedAt.UtcDateTime).ToArray(),
+            Standings = found.Select(answer => answer.Standing.ToString().ToLowerInvariant()).ToArray(),
+            Uids = found.Select(answer => answer.Uid).ToArray(),
+            Fields = found.Select(answer => string.Join('\n', answer.Fields)).ToArray(),
+            Managers = found.Select(answer => string.Join('\n', answer.Managers)).ToArray(),
+            Whys = found.Select(answer => answer.Why).ToArray(),
+        }, transaction, cancellationToken: cancellationToken));
     }, cancellationToken);
 }
