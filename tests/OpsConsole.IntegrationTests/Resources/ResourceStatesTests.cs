@@ -23,6 +23,9 @@ public sealed class ResourceStatesTests(PostgresFixture postgres) : IAsyncLifeti
         await _ground.WriteAsync("staging-1", "a", "never", "u4", March.AddMinutes(5), [null]);
         await _ground.WriteAsync("staging-1", "a", "damaged", "u5", March, """{"spec":{"n":6}}""");
         await _ground.WriteAsync("prod-1", "", "two", "u6", March, """{"spec":{"n":9007199254740993}}""");
+        // Looking back reaches as far as the first complete read.
+        foreach (var cluster in new[] { "staging-1", "prod-1" })
+            await _ground.CoverAsync(cluster, March.AddSeconds(-5), isComplete: true);
         await _ground.RunAsync("""update version set hash = '\x00' where resource_id = (select id from resource where uid = 'u5')""");
     }
 
@@ -45,6 +48,7 @@ public sealed class ResourceStatesTests(PostgresFixture postgres) : IAsyncLifeti
         foreach (var (point, state) in points.Zip(told))
             Assert.Equal(Words(await _ground.History.StateAsync(caller, point, default)), Words(state));
         Assert.Contains(told, state => state.Value is { Deletion: not null });
+        Assert.Contains(told, state => state.Value is { Resource.At: not null });
         Assert.Contains(told, state => state.Refusal?.Message.Contains("its bytes are not those that were captured", StringComparison.Ordinal) is true);
         Assert.Equal(seesAll, told.Any(state => state.Value?.Resource.Cluster.Name == "prod-1"));
         Assert.Empty(await _ground.States.ReadAsync(caller, [], default));
