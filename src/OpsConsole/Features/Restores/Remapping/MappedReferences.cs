@@ -1,5 +1,6 @@
 using OpsConsole.Features.Resources;
 using OpsConsole.Features.Resources.Deletion;
+using OpsConsole.Features.Resources.States;
 using OpsConsole.Manifests.Restoring.Remapping;
 using OpsConsole.Platform;
 using OpsConsole.Platform.Access;
@@ -20,7 +21,7 @@ public sealed record MappedReferences(IReadOnlyList<MappedReference> All, bool I
 }
 
 /// <summary>Finds them in the stored states; no cluster is asked.</summary>
-internal sealed class MappedReferenceReader(RestoreMapping mapping, DeletionPlanner places, ResourceHistory history)
+internal sealed class MappedReferenceReader(RestoreMapping mapping, DeletionPlanner places, ResourceStates states)
 {
     /// <summary>As many as are chosen on a page; more of each are kept by the API.</summary>
     private const int MostObjects = 200;
@@ -36,23 +37,23 @@ internal sealed class MappedReferenceReader(RestoreMapping mapping, DeletionPlan
         var found = await places.PlacesAsync(caller, [.. mapped.Value.Targets.Select(target => (target.Cluster, target.Type)).Distinct()], cancellationToken);
         if (found.IsRefused)
             return found.Refusal;
+        var targets = mapped.Value.Targets.Take(MostObjects).ToList();
+        var stored = await states.ReadAsync(caller, [.. targets.Select(target => target.PointOf(target.Version))], cancellationToken);
         var references = new List<MappedReference>();
-        for (var place = 0; place < question.Targets.Count && place < MostObjects && references.Count <= MostReferences; place++)
-            foreach (var reference in await OfAsync(caller, mapped.Value, place, found.Value!, cancellationToken))
+        for (var place = 0; place < targets.Count && references.Count <= MostReferences; place++)
+            foreach (var reference in Of(mapped.Value, place, stored[place].Value, found.Value!))
                 references.Add(new(question.Targets[place], reference));
         return new MappedReferences([.. references.Take(MostReferences)], references.Count <= MostReferences && question.Targets.Count <= MostObjects);
     }
 
     /// <summary>What cannot be read has none here; its plan says why.</summary>
-    private async Task<IReadOnlyList<RewrittenReference>> OfAsync(
-        Caller caller, MappedQuestion mapped, int place, Dictionary<(string Cluster, string Type), DeletionPlace> found, CancellationToken cancellationToken)
+    private static IReadOnlyList<RewrittenReference> Of(MappedQuestion mapped, int place, ResourceState? state, Dictionary<(string Cluster, string Type), DeletionPlace> found)
     {
-        var target = mapped.Targets[place];
-        if (await history.StateAsync(caller, target.PointOf(target.Version), cancellationToken) is not { Value: { } state })
+        if (state is null)
             return [];
         try
         {
-            return ReferenceRewrite.Of(state.Json, mapped.ObjectOf(place, found), target.Origin is not null, mapped.MapOf(place, found), []).References;
+            return ReferenceRewrite.Of(state.Json, mapped.ObjectOf(place, found), mapped.Targets[place].Origin is not null, mapped.MapOf(place, found), []).References;
         }
         catch (FormatException)
         {
