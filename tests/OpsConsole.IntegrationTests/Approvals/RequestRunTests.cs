@@ -1,3 +1,5 @@
+using Dapper;
+using Npgsql;
 using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Approvals.Execution;
 using OpsConsole.Features.Approvals.Rules;
@@ -220,9 +222,16 @@ public sealed class RequestRunTests(PostgresFixture postgres) : IAsyncLifetime
         var request = await _ground.ApprovedAsync(["a", "b"]);
         var epoch = await _ground.Get<ExecutionStore>().ClaimAsync(await _ground.NowAsync(request), 1, "gone", TimeSpan.FromHours(1), CancellationToken.None);
         Assert.NotNull(epoch);
-        await _ground.ForceAsync($"update cluster set labels = '{{}}' where name = 'toys'");
+        // The executor has looked at it already and waits to take it when the rules change and the lease runs out.
+        await using var connection = new NpgsqlConnection(_ground.Database.OwnerConnection);
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await connection.ExecuteAsync($"select from approval_request where id = '{request.Id}' for update");
+        await Eventually.True(() => connection.ExecuteScalarAsync<bool>("select exists (select from pg_locks where not granted and transactionid = pg_current_xact_id()::xid)"), "the executor waits");
+        await connection.ExecuteAsync("update cluster set labels = '{}' where name = 'toys'");
         await _ground.Get<ChangeRulesStore>().PutAsync(new RuleDocument { Rules = [new RuleRow { Key = "elsewhere", Clusters = "environment=moon", Approvers = [new()] }] }, 2, CancellationToken.None);
-        await _ground.ForceAsync("update approval_execution set lease_until = clock_timestamp() - interval '1 s'");
+        await connection.ExecuteAsync("update approval_execution set lease_until = clock_timestamp() - interval '1 s'");
+        await transaction.CommitAsync();
 
         request = await _ground.EndedAsync(request);
 

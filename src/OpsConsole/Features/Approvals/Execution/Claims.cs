@@ -48,13 +48,15 @@ public sealed class Claims(
     /// <summary>An execution that another process left. What it may still begin is asked anew; where nobody can say that, nothing, and what was begun is followed to its end.</summary>
     internal async Task<Begun?> TakeAsync(ApprovalRequest left, string holder, CancellationToken cancellationToken)
     {
-        var ready = left.State is RequestState.Executing ? await readiness.OfAsync(left, cancellationToken) : null;
         if (actions.Find(left.Action) is not { } action)
             return null;
         var plan = await store.PlanAsync(left.Id, cancellationToken);
         if (await executions.TakeAsync(left.Id, holder, options.Value.Lease, cancellationToken) is not { } claim)
             return null;
-        return new(claim, (await store.FindAsync(left.Id, cancellationToken))!, plan, action, ready?.Judgement) { Obstacle = ready?.Obstacles is [var first, ..] ? first : null };
+        var request = (await store.FindAsync(left.Id, cancellationToken))!;
+        // After it is taken: what was asked before may have changed while another process still held it.
+        var ready = left.State is RequestState.Executing ? await readiness.OfAsync(request, cancellationToken) : null;
+        return new(claim, request, plan, action, ready?.Judgement) { Obstacle = ready?.Obstacles is [var first, ..] ? first : null };
     }
 
     private static bool IsDue(ApprovalRequest request) => request.Start is not StartChoice.Run || request.RunAskedAt is not null;
