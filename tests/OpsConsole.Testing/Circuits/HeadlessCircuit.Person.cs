@@ -84,7 +84,9 @@ public sealed partial class HeadlessCircuit
     {
         var handlers = new List<PageHandler>();
         var prevented = false;
+        Task sent;
         lock (_gate)
+        {
             foreach (var element in path)
             {
                 if (element.HandlerOf(happened.Name) is { } handler)
@@ -93,8 +95,10 @@ public sealed partial class HeadlessCircuit
                 if (element.Stops(happened.Name))
                     break;
             }
-        foreach (var handler in handlers)
-            await _connection.InvokeAsync(_renderer, "DispatchEventAsync", happened.For(handler));
+            // Before a later batch can be confirmed, as a browser does it: with that the console forgets the handlers that the batch replaced.
+            sent = Task.WhenAll(handlers.Select(handler => _connection.InvokeAsync(_renderer, "DispatchEventAsync", happened.For(handler))));
+        }
+        await sent;
         return prevented;
     }
 
