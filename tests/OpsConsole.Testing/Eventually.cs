@@ -8,7 +8,10 @@ public static class Eventually
     /// <summary>Far beyond what anything takes on a busy machine: it decides when to give up, never whether something was fast.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Looks cost what is waited for its processor: whoever waited long already looks less often.</summary>
+    private static readonly TimeSpan MostPause = TimeSpan.FromMilliseconds(100);
 
     public static Task True(Func<bool> condition, string description) =>
         True(() => Task.FromResult(condition()), description);
@@ -39,7 +42,7 @@ public static class Eventually
             if (await ask() is { } answer)
                 return answer;
             // On the wall clock: what it waits for is another process, a socket or a thread, and follows no clock of the test.
-            await Task.Delay(Pause);
+            await Task.Delay(TimeSpan.FromTicks(Math.Clamp(waited.Elapsed.Ticks / 8, LeastPause.Ticks, MostPause.Ticks)));
         }
         throw new TimeoutException($"never within {Limit}: {description}");
     }

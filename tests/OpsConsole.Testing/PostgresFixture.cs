@@ -1,3 +1,4 @@
+using Npgsql;
 using OpsConsole.Platform.Postgres;
 using OpsConsole.Sandbox.Postgres;
 
@@ -36,7 +37,12 @@ public sealed class PostgresFixture : IAsyncDisposable
     }
 
     /// <summary>A copy of a database that nobody is connected to.</summary>
-    public async Task<TestDatabase> CopyAsync(TestDatabase template) => await CloneAsync(await ServerAsync(), template.Name);
+    public async Task<TestDatabase> CopyAsync(TestDatabase template)
+    {
+        // Sessions that rest in a pool are connected too.
+        NpgsqlConnection.ClearAllPools();
+        return await CloneAsync(await ServerAsync(), template.Name);
+    }
 
     /// <summary>A database without any schema, for tests of the migrations themselves.</summary>
     public async Task<TestDatabase> CreateEmptyDatabaseAsync() => await CloneAsync(await ServerAsync(), "template1");
