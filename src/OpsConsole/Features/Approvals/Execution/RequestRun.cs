@@ -12,7 +12,7 @@ public sealed class RequestRun(
     ExecutionStore executions, RequestStore store, HaltStore halts, Readiness readiness, Parcels parcels, ItemFollow follow, ApprovalSignal signal, AuditStanding chain,
     IOptions<ApprovalOptions> options, TimeProvider time)
 {
-    /// <summary>The calls of two parcels are as many as may be under way; meanwhile the third lane writes down what it did and what it is about to do.</summary>
+    /// <summary>The calls of one parcel are as many as may be under way; meanwhile the other lanes write down what they did and what they are about to do.</summary>
     private const int Lanes = 3;
 
     /// <summary>Parcels of a lane that are looked at beside its calls: a look and keeping what it saw take longer than a call.</summary>
@@ -58,8 +58,8 @@ public sealed class RequestRun(
         foreach (var until in FirstStages)
             while (run.Begins < until && run.GoesOn)
                 await LaneAsync(run, until - run.Begins, isProven: false, cancellationToken);
-        // One at a time is one after the other; else two parcels fill what may be under way.
-        var (lanes, most) = options.Value.AtOnce == 1 ? (1, 1) : (Lanes, (options.Value.AtOnce + 1) / 2);
+        // One at a time is one after the other; else a parcel fills what may be under way, and another waits for its turns.
+        var (lanes, most) = options.Value.AtOnce == 1 ? (1, 1) : (Lanes, options.Value.AtOnce);
         await Task.WhenAll(Enumerable.Range(0, lanes).Select(_ => LaneAsync(run, most, isProven: true, cancellationToken)));
     }
 
