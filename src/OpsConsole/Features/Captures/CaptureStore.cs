@@ -128,8 +128,14 @@ public sealed class CaptureStore(Database database)
              where cluster_id = @clusterId and type_id = @typeId
             """;
         var known = new KnownObjects();
-        await foreach (var row in connection.QueryUnbufferedAsync<KnownRow>(sql, new { clusterId, typeId }).WithCancellation(cancellationToken))
+        // Not Dapper's unbuffered query: it cancels what it has read to its end, and the server makes a process for each cancellation.
+        await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(sql, new { clusterId, typeId }, cancellationToken: cancellationToken));
+        var parse = reader.GetRowParser<KnownRow>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var row = parse(reader);
             known.Add(new KnownObject(row.ResourceId, row.RawHash, row.Hash));
+        }
         return known;
     }, cancellationToken);
 
