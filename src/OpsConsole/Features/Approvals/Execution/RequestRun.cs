@@ -59,8 +59,8 @@ public sealed class RequestRun(
             while (run.Begins < until && run.GoesOn)
                 await LaneAsync(run, until - run.Begins, isProven: false, cancellationToken);
         // One at a time is one after the other; else a parcel fills what may be under way, and another waits for its turns.
-        var (lanes, most) = options.Value.AtOnce == 1 ? (1, 1) : (Lanes, options.Value.AtOnce);
-        await Task.WhenAll(Enumerable.Range(0, lanes).Select(_ => LaneAsync(run, most, isProven: true, cancellationToken)));
+        var atOnce = options.Value.AtOnce;
+        await Task.WhenAll(Enumerable.Range(0, atOnce == 1 ? 1 : Lanes).Select(_ => LaneAsync(run, atOnce, isProven: true, cancellationToken)));
     }
 
     /// <summary>One parcel after the other; the next are looked at while the calls of one are under way.</summary>
