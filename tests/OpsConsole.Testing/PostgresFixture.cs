@@ -36,11 +36,14 @@ public sealed class PostgresFixture : IAsyncDisposable
         }
     }
 
-    /// <summary>A copy of a database that nobody is connected to.</summary>
+    /// <summary>A copy of a database that nobody uses; sessions that rest in a pool are ended, for one that is connected to cannot be copied.</summary>
     public async Task<TestDatabase> CopyAsync(TestDatabase template)
     {
-        // Sessions that rest in a pool are connected too.
-        NpgsqlConnection.ClearAllPools();
+        await using var connection = new NpgsqlConnection(template.SuperuserConnection + ";Pooling=false");
+        await connection.OpenAsync();
+        await using (var end = new NpgsqlCommand("select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()", connection))
+            await end.ExecuteNonQueryAsync();
+        await connection.CloseAsync();
         return await CloneAsync(await ServerAsync(), template.Name);
     }
 

@@ -49,7 +49,7 @@ public sealed class KeepAndPurgeCrashTests(PostgresFixture postgres) : IAsyncLif
     {
         var (expected, undisturbed, request) = await UndisturbedAsync(scenario);
         Assert.Empty(CrashSteps.Of(scenario).Except(undisturbed.Select(step => step.Step)));
-        var database = await CopyAsync();
+        var database = await postgres.CopyAsync(_prepared);
 
         foreach (var step in undisturbed.Where(step => CrashSteps.Of(scenario).Contains(step.Step)))
             Assert.Equal(CrashSteps.Killed, await RunAsync(scenario, database, request, settings => settings.StopAt(step.Step, 1)));
@@ -62,7 +62,7 @@ public sealed class KeepAndPurgeCrashTests(PostgresFixture postgres) : IAsyncLif
     public async Task Killed_at_any_moment_of_a_step_it_comes_to_the_same_end(string scenario, string step, string moment)
     {
         var (expected, undisturbed, request) = await UndisturbedAsync(scenario);
-        var database = await CopyAsync();
+        var database = await postgres.CopyAsync(_prepared);
 
         Assert.Equal(CrashSteps.Killed, await RunAsync(scenario, database, request, settings => settings.StopAt(step, undisturbed.TimeOf(step, moment))));
         Assert.Equal(0, await RunAsync(scenario, database, request, settings => settings));
@@ -73,20 +73,9 @@ public sealed class KeepAndPurgeCrashTests(PostgresFixture postgres) : IAsyncLif
     private async Task<(IReadOnlyList<string> Form, IReadOnlyList<Kill> Steps, Guid Request)> UndisturbedAsync(string scenario)
     {
         var request = await PurgeRequests.AddAsync(_prepared);
-        var database = await CopyAsync();
+        var database = await postgres.CopyAsync(_prepared);
         Assert.Equal(0, await RunAsync(scenario, database, request, settings => settings.NoteSteps(_notes)));
         return (await FormAsync(database), CrashSteps.Read(_notes), request);
-    }
-
-    /// <summary>A database that is connected to cannot be copied: the sessions of the ground's pool end first.</summary>
-    private async Task<TestDatabase> CopyAsync()
-    {
-        await TestDatabases.RunAsync(_prepared.AppConnection, """
-            select pg_terminate_backend(pid, 10000)
-              from pg_stat_activity
-             where datname = current_database() and usename = current_user and pid <> pg_backend_pid()
-            """);
-        return await postgres.CopyAsync(_prepared);
     }
 
     private async Task<int> RunAsync(string scenario, TestDatabase database, Guid request, Func<Dictionary<string, string?>, Dictionary<string, string?>> with)

@@ -69,7 +69,6 @@ public sealed class AuditTamperTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task An_older_database_is_found_says_so_once_gets_no_checkpoint_and_still_does_when_it_went_on()
     {
         await KeepAsync(10);
-        await CloseAsync(_test);
         var older = await postgres.CopyAsync(_test);
         await KeepAsync(5);
         var kept = FolderPlace.Names(_folder.FullName).Order().ToArray();
@@ -116,8 +115,4 @@ public sealed class AuditTamperTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     private AuditGround Start(TestDatabase test) => new(test, _options, new FolderPlace(_folder.FullName));
-
-    /// <summary>A database with an open connection cannot be copied.</summary>
-    private static Task CloseAsync(TestDatabase test) => TestDatabases.RunAsync(
-        test.SuperuserConnection, $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{test.Name}' and pid <> pg_backend_pid()");
 }
