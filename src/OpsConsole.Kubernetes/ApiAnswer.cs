@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace OpsConsole.Kubernetes;
 
 /// <summary>A successful answer whose body is still arriving. Dispose it to end the exchange.</summary>
@@ -48,19 +50,34 @@ public sealed class ApiAnswer : IAsyncDisposable
     /// <summary>The whole body, refused when it is longer than <paramref name="most"/> bytes.</summary>
     internal async Task<byte[]> ReadWholeAsync(int most)
     {
-        var buffer = new byte[Math.Clamp((int)Math.Min(_response.Content.Headers.ContentLength ?? 16384, most), 256, most)];
-        for (var filled = 0; ;)
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Clamp((int)Math.Min(_response.Content.Headers.ContentLength ?? 16384, most), 256, most));
+        try
         {
-            var read = await ReadAsync(buffer.AsMemory(filled)).ConfigureAwait(false);
-            if (read == 0)
-                return buffer[..filled];
-            filled += read;
-            if (filled < buffer.Length)
-                continue;
-            if (filled >= most)
-                throw new KubernetesException(KubernetesFault.Malformed, $"{Where}: the answer is longer than {most >> 20} MiB.");
-            Array.Resize(ref buffer, (int)Math.Min(buffer.Length * 2L, most));
+            for (var filled = 0; ;)
+            {
+                var read = await ReadAsync(buffer.AsMemory(filled)).ConfigureAwait(false);
+                if (read == 0)
+                    return buffer[..filled];
+                filled += read;
+                if (filled >= most)
+                    throw new KubernetesException(KubernetesFault.Malformed, $"{Where}: the answer is longer than {most >> 20} MiB.");
+                if (filled == buffer.Length)
+                    buffer = Grown(buffer);
+            }
         }
+        finally
+        {
+            // It held what may be a secret.
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    private static byte[] Grown(byte[] full)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(2 * full.Length);
+        full.CopyTo(buffer, 0);
+        ArrayPool<byte>.Shared.Return(full, clearArray: true);
+        return buffer;
     }
 
     /// <summary>The first bytes of an error's body, as far as they come: the status is known, a body cut short only costs the server's words.</summary>

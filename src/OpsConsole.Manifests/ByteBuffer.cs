@@ -6,6 +6,10 @@ internal sealed class ByteBuffer
     private byte[] _bytes = new byte[4096];
 
     public int Length { get; private set; }
+
+    /// <summary>It has grown so much that nobody keeps it.</summary>
+    public bool IsLarge => _bytes.Length > 1 << 20;
+
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
     public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, Length);
 

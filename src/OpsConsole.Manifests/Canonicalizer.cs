@@ -24,7 +24,7 @@ public sealed class Canonicalizer(MaskingRules masking)
     private const int LongestIdentityPart = 512;
 
     /// <summary>Of the calls of one thread, each of which is over before the next begins.</summary>
-    [ThreadStatic] private static JsonTape? _normalizing;
+    [ThreadStatic] private static (JsonTape Tape, ByteBuffer Buffer)? _normalizing;
 
     private readonly JsonTape _tape = new();
     private readonly MaskingMarker _marker = new();
@@ -33,6 +33,12 @@ public sealed class Canonicalizer(MaskingRules masking)
     private string? _lastApiVersion;
     private string? _lastKind;
     private string? _lastNamespace;
+
+    /// <summary>The rules that choose what is masked.</summary>
+    public MaskingRules Masking => masking;
+
+    /// <summary>One of its objects was so large that nobody keeps its buffers for single ones.</summary>
+    public bool IsLarge => _tape.IsLarge || _body.IsLarge || _managedFields.IsLarge;
 
     /// <summary>Null when <paramref name="manifest"/> is filled; otherwise why this body cannot be stored.</summary>
     /// <param name="json">One object as the API server sent it, UTF-8.</param>
@@ -72,12 +78,12 @@ public sealed class Canonicalizer(MaskingRules masking)
     /// <exception cref="FormatException">The text is not one strict JSON value.</exception>
     public static byte[] Normalize(ReadOnlySpan<byte> json)
     {
-        var tape = _normalizing ?? new JsonTape();
+        var (tape, buffer) = _normalizing ?? (new JsonTape(), new ByteBuffer());
         if (tape.Read(json) is { } reason)
             throw new FormatException(reason);
-        var buffer = new ByteBuffer();
+        buffer.Clear();
         new CanonicalWriter(tape).Write(json, 0, default, buffer);
-        _normalizing = tape.IsLarge ? null : tape;
+        _normalizing = tape.IsLarge || buffer.IsLarge ? null : (tape, buffer);
         return buffer.Written.ToArray();
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -9,20 +10,37 @@ internal static class JsonTrees
 {
     private static readonly JsonWriterOptions Deep = new() { MaxDepth = JsonPaths.Deep.MaxDepth, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
+    private const int MostKept = 1 << 20;
+
+    /// <summary>Of the calls of one thread, each of which is over before the next begins.</summary>
+    [ThreadStatic] private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer)? _writing;
+
     /// <exception cref="FormatException">The text is not one strict JSON value.</exception>
     public static JsonNode? Parse(ReadOnlySpan<byte> json) => JsonNode.Parse(Canonicalizer.Normalize(json), documentOptions: JsonPaths.Deep);
 
     public static byte[] Bytes(JsonNode? node)
     {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, Deep))
-        {
-            if (node is null)
-                writer.WriteNullValue();
-            else
-                node.WriteTo(writer);
-        }
-        return Canonicalizer.Normalize(stream.GetBuffer().AsSpan(0, (int)stream.Length));
+        var (buffer, writer) = _writing ?? NewWriter();
+        // Whoever throws in the middle leaves nothing behind.
+        _writing = null;
+        if (node is null)
+            writer.WriteNullValue();
+        else
+            node.WriteTo(writer);
+        writer.Flush();
+        var bytes = Canonicalizer.Normalize(buffer.WrittenSpan);
+        if (buffer.Capacity > MostKept)
+            return bytes;
+        buffer.ResetWrittenCount();
+        writer.Reset();
+        _writing = (buffer, writer);
+        return bytes;
+    }
+
+    private static (ArrayBufferWriter<byte>, Utf8JsonWriter) NewWriter()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        return (buffer, new Utf8JsonWriter(buffer, Deep));
     }
 
     public static string? Text(JsonNode? node) => node is JsonValue value && value.GetValueKind() is JsonValueKind.String ? value.GetValue<string>() : null;

@@ -171,6 +171,28 @@ public sealed class DatabasePromiseTests(PostgresFixture postgres) : IAsyncLifet
         Assert.Contains("no intent", Assert.IsType<PostgresException>(error).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task One_wrong_item_of_many_refuses_the_whole_statement()
+    {
+        var request = await _ground.ApprovedAsync(["a", "b"]);
+        await AppAsync($"""
+            insert into approval_execution (request_id, epoch, holder, lease_until, started_by) values ('{request.Id}', 5, 'x', now() + interval '1 h', 'x');
+            update approval_request set state = 'executing', row_version = row_version + 1 where id = '{request.Id}';
+            insert into approval_intent (request_id, number, epoch, resource_version) values ('{request.Id}', 1, 5, '1')
+            """);
+
+        await RefusedAsync($"update approval_item set state = 'inflight' where request_id = '{request.Id}'");
+        await RefusedAsync($"insert into approval_intent (request_id, number, epoch, resource_version) values ('{request.Id}', 2, 5, '1'), ('{request.Id}', 3, 4, '1')");
+        await AppAsync($"update approval_item set state = 'inflight' where request_id = '{request.Id}' and number = 1");
+        await RefusedAsync($"update approval_item set state = 'notrun' where request_id = '{request.Id}'");
+        await AppAsync($"update approval_item set state = case number when 1 then 'done' else 'notrun' end where request_id = '{request.Id}'");
+
+        // Not even the owner of the table passes one item off as another.
+        var error = await Record.ExceptionAsync(() => TestDatabases.RunAsync(_ground.Database.OwnerConnection, $"update approval_item set number = 3 where request_id = '{request.Id}' and number = 2"));
+        Assert.Contains("another item", Assert.IsType<PostgresException>(error).Message, StringComparison.Ordinal);
+        Assert.Equal("done notrun", await _ground.ScalarAsync<string>($"select string_agg(state, ' ' order by number) from approval_item where request_id = '{request.Id}'"));
+    }
+
     private static string Approve(ApprovalRequest request) => $"""
         update approval_request
            set state = 'approved', row_version = row_version + 1, approved_at = now(), execute_by = now() + interval '1 day'

@@ -11,7 +11,7 @@ namespace OpsConsole.Features.Captures;
 /// Writes single states into the history beside the captures. The lock of the cluster's change feed is what both take: it is held from the
 /// comparison to the commit, and what is kept behind a run's back is marked by type (<c>checkpoint.kept_to</c>), so that the run's commits know.
 /// </summary>
-public sealed class ObjectKeepStore(Database database)
+public sealed class ObjectKeepStore([FromKeyedServices(Database.Prepared)] Database database)
 {
     internal Task<KeepType?> TypeAsync(int clusterId, string group, string resource, CancellationToken cancellationToken) => database.ReadAsync(connection =>
     {

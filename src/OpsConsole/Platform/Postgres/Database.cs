@@ -6,6 +6,12 @@ namespace OpsConsole.Platform.Postgres;
 /// <summary>The console's database. A transaction is repeated whole when the connection is lost, so its body must be safe to repeat.</summary>
 public sealed partial class Database
 {
+    /// <summary>
+    /// The key of the database by connections of their own, whose statements the server keeps parsed and planned: for the few that a run repeats for every
+    /// parcel. They see thousands of rows by their keys, so one plan fits all values, which is not so of what people look for.
+    /// </summary>
+    public const string Prepared = "prepared";
+
     /// <summary>Waits between the tries of one call: about four seconds in all, so that a restart of the server is mostly not felt.</summary>
     private static readonly TimeSpan[] Pauses =
         [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(800), TimeSpan.FromSeconds(3)];
@@ -54,6 +60,9 @@ public sealed partial class Database
             await write(connection, transaction);
             return true;
         }, cancellationToken);
+
+    /// <summary>Those that are idle end now, the others when they are given back.</summary>
+    internal void ForgetConnections() => _source.Clear();
 
     private async Task<T> RepeatAsync<T>(Func<Task<T>> attempt, CancellationToken cancellationToken)
     {

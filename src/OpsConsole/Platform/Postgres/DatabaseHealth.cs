@@ -14,6 +14,7 @@ public sealed partial class DatabaseHealth : BackgroundService
 
     private readonly DatabaseGate _gate;
     private readonly NpgsqlDataSource _source;
+    private readonly Database? _prepared;
     private readonly TimeProvider _time;
     private readonly TimeSpan _interval;
     private readonly ILogger<DatabaseHealth> _logger;
@@ -24,13 +25,15 @@ public sealed partial class DatabaseHealth : BackgroundService
     private TaskCompletionSource _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public DatabaseHealth(
-        DatabaseGate gate, Database database, NpgsqlDataSource source, TimeProvider time, IOptions<PostgresOptions> options, ILogger<DatabaseHealth> logger)
+        DatabaseGate gate, Database database, NpgsqlDataSource source, TimeProvider time, IOptions<PostgresOptions> options, ILogger<DatabaseHealth> logger,
+        [FromKeyedServices(Database.Prepared)] Database? prepared = null)
     {
-        (_gate, _source, _time, _interval, _logger) = (gate, source, time, options.Value.WatchInterval, logger);
+        (_gate, _source, _prepared, _time, _interval, _logger) = (gate, source, prepared, time, options.Value.WatchInterval, logger);
         _state = new(false, time.GetUtcNow(), "not asked yet");
         Meter.CreateObservableGauge("opsconsole.database.up", () => State.IsUp ? 1 : 0, description: "1 while the database can be worked with");
         // One lost connection is no lost server: look at once instead of believing it.
-        database.ConnectionLost += _ => Volatile.Read(ref _lookNow).TrySetResult();
+        database.ConnectionLost += LookSoon;
+        prepared?.ConnectionLost += LookSoon;
     }
 
     /// <summary>Raised after every change of <see cref="State"/>, on any thread.</summary>
@@ -54,8 +57,9 @@ public sealed partial class DatabaseHealth : BackgroundService
         var answer = await _gate.TryAsync(cancellationToken);
         if (!answer.IsReachable)
         {
-            // The pool may hold connections that died with a server which is back already.
+            // The pools may hold connections that died with a server which is back already.
             _source.Clear();
+            _prepared?.ForgetConnections();
             answer = await _gate.TryAsync(cancellationToken);
         }
         Set(answer.IsReachable && answer.IsFit, answer.Reason);
@@ -82,6 +86,8 @@ public sealed partial class DatabaseHealth : BackgroundService
             stoppingToken.ThrowIfCancellationRequested();
         }
     }
+
+    private void LookSoon(string reason) => Volatile.Read(ref _lookNow).TrySetResult();
 
     private void Set(bool isUp, string reason)
     {

@@ -8,6 +8,8 @@ namespace OpsConsole.Platform.Postgres;
 /// <summary>The database under everything: connections, schema, health, and the keys that live in it.</summary>
 public static class PostgresGround
 {
+    private const int MostPrepared = 64;
+
     public static void AddPostgres(this IHostApplicationBuilder builder)
     {
         builder.AddCheckedOptions<ConnectionOptions>(ConnectionOptions.Section);
@@ -15,6 +17,9 @@ public static class PostgresGround
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(OpenSource);
         builder.Services.AddSingleton<Database>();
+        builder.Services.AddKeyedSingleton(Database.Prepared, (services, _) => OpenPreparedSource(services));
+        builder.Services.AddKeyedSingleton(Database.Prepared, (services, key) =>
+            new Database(services.GetRequiredKeyedService<NpgsqlDataSource>(key), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<Database>>()));
         builder.Services.AddSingleton<SchemaFactsStore>();
         builder.Services.AddSingleton<DatabaseGate>();
         builder.Services.AddSingleton<DatabaseHealth>();
@@ -23,15 +28,31 @@ public static class PostgresGround
         builder.AddSharedKeys();
     }
 
-    private static NpgsqlDataSource OpenSource(IServiceProvider services)
+    private static NpgsqlDataSource OpenSource(IServiceProvider services) => Open(services, "console", Settings(services));
+
+    /// <summary>A plan that fits any values is made once a session; nothing of a session is ever set here, so there is nothing to reset between its users.</summary>
+    private static NpgsqlDataSource OpenPreparedSource(IServiceProvider services)
     {
-        var settings = new NpgsqlConnectionStringBuilder(services.GetRequiredService<IOptions<ConnectionOptions>>().Value.Console)
+        var settings = Settings(services);
+        if (services.GetRequiredService<IOptions<PostgresOptions>>().Value.PrepareStatements)
         {
-            ApplicationName = "OpsConsole",
-            Timezone = "UTC",
-            TcpKeepAlive = true,
-        };
-        var source = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "console" };
+            (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages, settings.NoResetOnClose) = (MostPrepared, 1, true);
+            // A plan made while a table was small must not read all of it for the rest of the session; and what is forbidden looks so dear that it would be compiled.
+            settings.Options = $"{settings.Options} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off".Trim();
+        }
+        return Open(services, "prepared", settings);
+    }
+
+    private static NpgsqlConnectionStringBuilder Settings(IServiceProvider services) => new(services.GetRequiredService<IOptions<ConnectionOptions>>().Value.Console)
+    {
+        ApplicationName = "OpsConsole",
+        Timezone = "UTC",
+        TcpKeepAlive = true,
+    };
+
+    private static NpgsqlDataSource Open(IServiceProvider services, string name, NpgsqlConnectionStringBuilder settings)
+    {
+        var source = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name };
         source.UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());
         return source.Build();
     }

@@ -43,6 +43,9 @@ public sealed class PostgresOptions
     /// <summary>True where one process is all there is; otherwise <c>OpsConsole migrate</c> goes first.</summary>
     public bool MigrateAtStart { get; set; }
 
+    /// <summary>What a run repeats is prepared once a connection. Not behind a pooler in transaction mode that does not know prepared statements.</summary>
+    public bool PrepareStatements { get; set; } = true;
+
     /// <summary>How often the connection is looked at.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan WatchInterval { get; set; } = TimeSpan.FromSeconds(2);

@@ -121,7 +121,7 @@ public sealed partial class ExecutionScheduler(
     private async Task ToTheEndAsync(Begun begun, CancellationToken cancellationToken)
     {
         var isBroken = begun.Request.State is RequestState.Unknown;
-        if (!isBroken && !(await store.ItemsAsync(begun.Request.Id, cancellationToken)).Any(item => item.State is ItemState.Unknown))
+        if (!isBroken && !(await store.ItemStatesAsync(begun.Request.Id, cancellationToken)).Values.Contains(ItemState.Unknown))
             await run.RunAsync(begun, cancellationToken);
         // Nothing is begun beside something unknown; it is looked at until it is known.
         while ((await store.FindAsync(begun.Request.Id, cancellationToken))!.State is RequestState.Unknown or RequestState.BreakGlassExecuting)

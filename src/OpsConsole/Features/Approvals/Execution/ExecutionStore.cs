@@ -25,7 +25,7 @@ internal sealed record ItemResult(int Number, ItemState State, string Result, st
 /// Leases, intents and results. Every write carries the epoch of its claim and holds the execution's row, so that a process that lost its lease
 /// writes nothing more.
 /// </summary>
-public sealed class ExecutionStore(Database database, AuditStore audit)
+public sealed class ExecutionStore([FromKeyedServices(Database.Prepared)] Database database, AuditStore audit)
 {
     /// <summary>
     /// From approved to executing, if the request is as it was judged and no clock, halt or other rules came between. Null where something did.

@@ -73,8 +73,8 @@ public sealed class ItemFollow(ExecutionStore executions, RequestStore store, Ap
 
     private async Task<IReadOnlyList<PlanItem>> OfStateAsync(Begun begun, ItemState state, CancellationToken cancellationToken)
     {
-        var numbers = (await store.ItemsAsync(begun.Request.Id, cancellationToken)).Where(item => item.State == state).Select(item => item.Number).ToHashSet();
-        return [.. begun.Plan.Items.Where(item => numbers.Contains(item.Number))];
+        var states = await store.ItemStatesAsync(begun.Request.Id, cancellationToken);
+        return [.. begun.Plan.Items.Where(item => states[item.Number] == state)];
     }
 
     private static async Task<IReadOnlyList<ItemResult>> LookAsync(Begun begun, IReadOnlyList<PlanItem> items, CancellationToken cancellationToken, ItemSight[]? sights = null)

@@ -28,7 +28,7 @@ public sealed class RequestRun(
 
     internal async Task RunAsync(Begun begun, CancellationToken cancellationToken)
     {
-        var states = (await store.ItemsAsync(begun.Request.Id, cancellationToken)).ToDictionary(item => item.Number, item => item.State);
+        var states = await store.ItemStatesAsync(begun.Request.Id, cancellationToken);
         using var run = new RunProgress(begun, options.Value.AtOnce, [.. begun.Plan.Items.Where(item => states[item.Number] is ItemState.Planned)],
             states.Values.Count(state => state is ItemState.Refused or ItemState.Failed), states.Values.Count(state => state is ItemState.Done or ItemState.Accepted or ItemState.Refused));
         do
@@ -44,8 +44,8 @@ public sealed class RequestRun(
     /// <summary>What the action must not leave begun: the items of it that had no turn.</summary>
     private async Task EndOwedAsync(RunProgress run, CancellationToken cancellationToken)
     {
-        var waiting = (await store.ItemsAsync(run.Begun.Request.Id, cancellationToken)).Where(item => item.State is ItemState.Planned).Select(item => item.Number).ToHashSet();
-        using var owed = new RunProgress(run.Begun, options.Value.AtOnce, [.. run.Begun.Plan.Items.Where(item => waiting.Contains(item.Number) && run.Begun.Action.IsOwed(item))], failures: 0, run.Begins);
+        var states = await store.ItemStatesAsync(run.Begun.Request.Id, cancellationToken);
+        using var owed = new RunProgress(run.Begun, options.Value.AtOnce, [.. run.Begun.Plan.Items.Where(item => states[item.Number] is ItemState.Planned && run.Begun.Action.IsOwed(item))], failures: 0, run.Begins);
         do
             await WaveAsync(owed, cancellationToken);
         while (owed.OpenNext());

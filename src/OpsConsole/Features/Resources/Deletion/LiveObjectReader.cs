@@ -2,12 +2,16 @@ using OpsConsole.Features.Approvals;
 using OpsConsole.Features.Captures;
 using OpsConsole.Features.Clusters;
 using OpsConsole.Kubernetes;
+using OpsConsole.Manifests;
 
 namespace OpsConsole.Features.Resources.Deletion;
 
 /// <summary>Reads single objects in their clusters, in the form in which states are compared.</summary>
 public sealed class LiveObjectReader(Fleet fleet, CaptureMasking masking)
 {
+    /// <summary>Of the objects that one thread reads, each of which is copied before the next.</summary>
+    [ThreadStatic] private static Canonicalizer? _reading;
+
     /// <summary>By the connection that reads for everybody.</summary>
     public Task<LiveReading> ReadAsync(Cluster cluster, DeletionType type, string space, string name, CancellationToken cancellationToken) =>
         ReadAsync(cluster, fleet.ConnectionTo(cluster.Name), type, type.Version, space, name, cancellationToken);
@@ -44,19 +48,22 @@ public sealed class LiveObjectReader(Fleet fleet, CaptureMasking masking)
     /// <summary>An object that the server just sent, in the form in which states are compared.</summary>
     public LiveReading Read(byte[] json, DeletionType type, string version)
     {
-        var canonicalizer = new TypeCanonicalizer(type.Group, version, type.Kind, type.Name, masking.Rules);
+        var reading = _reading is { } former && former.Masking == masking.Rules ? former : new Canonicalizer(masking.Rules);
+        _reading = null;
+        var canonicalizer = new TypeCanonicalizer(type.Group, version, type.Kind, type.Name, reading);
         if (canonicalizer.Canonicalize(json, out var manifest) is { } refusal)
             return new LiveReading.Unreadable($"what the server sent cannot be taken: {refusal.Reason}");
         if (manifest.Identity is not { Uid.Length: > 0, ResourceVersion.Length: > 0 })
             return new LiveReading.Unreadable("it has no uid or no resourceVersion, so it cannot be told from another object of its name");
-        var subject = new DeletionSubject(manifest.Body.Span, type);
-        return new LiveReading.Found(new LiveObject
+        var live = new LiveObject
         {
             Json = json,
             Canonical = manifest.Body.ToArray(),
             Uid = manifest.Identity.Uid,
             ResourceVersion = manifest.Identity.ResourceVersion,
-            Subject = subject,
-        });
+            Subject = new DeletionSubject(manifest.Body.Span, type),
+        };
+        _reading = reading.IsLarge ? null : reading;
+        return new LiveReading.Found(live);
     }
 }
