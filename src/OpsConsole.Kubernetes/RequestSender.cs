@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 
@@ -6,10 +7,14 @@ namespace OpsConsole.Kubernetes;
 /// <summary>Sockets and credential of one connection: every request of it goes through here.</summary>
 internal sealed class RequestSender(ConnectionSettings settings) : IDisposable
 {
+    /// <summary>Requests that begin together ask the files once; no answer comes within it, so whoever exchanges a file between two requests is noticed by the second.</summary>
+    private static readonly TimeSpan Together = TimeSpan.FromMicroseconds(250);
+
     private readonly CredentialFiles _files = new(settings);
     private readonly Lock _lock = new();
     private Transport? _transport;
     private Reading? _reading;
+    private long _tracedAt;
     private bool _disposed;
 
     /// <summary>Sends a request, and once more after a 401 with the credential as it stands then: a 401 is an answer, nothing was done.</summary>
@@ -59,10 +64,13 @@ internal sealed class RequestSender(ConnectionSettings settings) : IDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            // Asked before anything is read: what is exchanged meanwhile is noticed by the next request.
-            var trace = _files.Trace();
-            if (_reading is { } known && trace is not null && trace == known.Trace)
+            if (_reading is { Trace: not null } known && Stopwatch.GetElapsedTime(_tracedAt) < Together)
                 return known;
+            // Asked before anything is read: what is exchanged meanwhile is noticed by the next request.
+            _tracedAt = Stopwatch.GetTimestamp();
+            var trace = _files.Trace();
+            if (_reading is { } former && trace is not null && trace == former.Trace)
+                return former;
             return _reading = new(Transported(), _files.Token(), trace);
         }
     }

@@ -118,7 +118,8 @@ public sealed class ObjectKeepStore([FromKeyedServices(Database.Prepared)] Datab
             const string sql = """
                 select ensure_version_month(clock_timestamp()::date);
                 insert into change_sequence (cluster_id, last)
-                values (@clusterId, 0)
+                select @clusterId, 0
+                 where not exists (select from change_sequence where cluster_id = @clusterId)
                     on conflict do nothing;
                 select last
                   from change_sequence
