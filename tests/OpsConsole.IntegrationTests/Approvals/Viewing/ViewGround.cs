@@ -54,6 +54,7 @@ internal sealed class ViewGround : IAsyncDisposable
         services.AddLogging();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(test.OpenDatabase());
+        services.AddKeyedSingleton(Database.Prepared, (provider, _) => provider.GetRequiredService<Database>());
         // Whoever follows the database by the clock is started by nobody here.
         services.AddSingleton(_ => NpgsqlDataSource.Create(test.AppConnection));
         services.AddSingleton<DatabaseGate>();
