@@ -119,7 +119,7 @@ public sealed class DatabaseLossTests(PostgresFixture postgres) : IAsyncLifetime
         var time = new PacedTime(DateTimeOffset.UnixEpoch);
         var options = Options.Create(new PostgresOptions());
         var gate = new DatabaseGate(source, Options.Create(new ConnectionOptions { Console = _test.AppConnection }), options, time, NullLogger<DatabaseGate>.Instance);
-        using var watch = new DatabaseHealth(gate, new(source, time, NullLogger<Database>.Instance), source, time, options, NullLogger<DatabaseHealth>.Instance);
+        using var watch = new DatabaseHealth(gate, new(source, time, NullLogger<Database>.Instance), time, options, NullLogger<DatabaseHealth>.Instance);
         await watch.StartAsync(CancellationToken.None);
         await Eventually.True(() => watch.State.IsUp, "the watch has seen the database");
 

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace OpsConsole.Platform.Postgres;
 
@@ -13,8 +12,7 @@ public sealed partial class DatabaseHealth : BackgroundService
     private static readonly Meter Meter = new("OpsConsole.Database");
 
     private readonly DatabaseGate _gate;
-    private readonly NpgsqlDataSource _source;
-    private readonly Database? _prepared;
+    private readonly Database[] _databases;
     private readonly TimeProvider _time;
     private readonly TimeSpan _interval;
     private readonly ILogger<DatabaseHealth> _logger;
@@ -25,15 +23,16 @@ public sealed partial class DatabaseHealth : BackgroundService
     private TaskCompletionSource _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public DatabaseHealth(
-        DatabaseGate gate, Database database, NpgsqlDataSource source, TimeProvider time, IOptions<PostgresOptions> options, ILogger<DatabaseHealth> logger,
+        DatabaseGate gate, Database database, TimeProvider time, IOptions<PostgresOptions> options, ILogger<DatabaseHealth> logger,
         [FromKeyedServices(Database.Prepared)] Database? prepared = null)
     {
-        (_gate, _source, _prepared, _time, _interval, _logger) = (gate, source, prepared, time, options.Value.WatchInterval, logger);
+        (_gate, _time, _interval, _logger) = (gate, time, options.Value.WatchInterval, logger);
+        _databases = prepared is null ? [database] : [database, prepared];
         _state = new(false, time.GetUtcNow(), "not asked yet");
         Meter.CreateObservableGauge("opsconsole.database.up", () => State.IsUp ? 1 : 0, description: "1 while the database can be worked with");
         // One lost connection is no lost server: look at once instead of believing it.
-        database.ConnectionLost += LookSoon;
-        prepared?.ConnectionLost += LookSoon;
+        foreach (var used in _databases)
+            used.ConnectionLost += _ => Volatile.Read(ref _lookNow).TrySetResult();
     }
 
     /// <summary>Raised after every change of <see cref="State"/>, on any thread.</summary>
@@ -58,8 +57,8 @@ public sealed partial class DatabaseHealth : BackgroundService
         if (!answer.IsReachable)
         {
             // The pools may hold connections that died with a server which is back already.
-            _source.Clear();
-            _prepared?.ForgetConnections();
+            foreach (var used in _databases)
+                used.ForgetConnections();
             answer = await _gate.TryAsync(cancellationToken);
         }
         Set(answer.IsReachable && answer.IsFit, answer.Reason);
@@ -86,8 +85,6 @@ public sealed partial class DatabaseHealth : BackgroundService
             stoppingToken.ThrowIfCancellationRequested();
         }
     }
-
-    private void LookSoon(string reason) => Volatile.Read(ref _lookNow).TrySetResult();
 
     private void Set(bool isUp, string reason)
     {

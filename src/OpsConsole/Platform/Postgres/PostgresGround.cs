@@ -38,17 +38,13 @@ public static class PostgresGround
         {
             (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages, settings.NoResetOnClose) = (MostPrepared, 1, true);
             // A plan made while a table was small must not read all of it for the rest of the session; and what is forbidden looks so dear that it would be compiled.
-            settings.Options = $"{settings.Options} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off".Trim();
+            settings.BeginningWith("plan_cache_mode=force_generic_plan", "enable_seqscan=off", "jit=off");
         }
         return Open(services, "prepared", settings);
     }
 
-    private static NpgsqlConnectionStringBuilder Settings(IServiceProvider services) => new(services.GetRequiredService<IOptions<ConnectionOptions>>().Value.Console)
-    {
-        ApplicationName = "OpsConsole",
-        Timezone = "UTC",
-        TcpKeepAlive = true,
-    };
+    private static NpgsqlConnectionStringBuilder Settings(IServiceProvider services) =>
+        DatabaseSettings.Of(services.GetRequiredService<IOptions<ConnectionOptions>>().Value.Console, "OpsConsole");
 
     private static NpgsqlDataSource Open(IServiceProvider services, string name, NpgsqlConnectionStringBuilder settings)
     {

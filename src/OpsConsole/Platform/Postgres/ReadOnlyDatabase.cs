@@ -19,10 +19,8 @@ public sealed class ReadOnlyDatabase : IAsyncDisposable
     /// <exception cref="ArgumentException">It is no connection string.</exception>
     public static ReadOnlyDatabase Open(string connection, string application)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connection) { ApplicationName = application, Timezone = "UTC", TcpKeepAlive = true };
         // Beside the rights of its login: nothing that it sends can change anything.
-        settings.Options = $"{settings.Options} -c default_transaction_read_only=on".Trim();
-        return new(NpgsqlDataSource.Create(settings));
+        return new(NpgsqlDataSource.Create(DatabaseSettings.Of(connection, application).BeginningWith("default_transaction_read_only=on")));
     }
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();

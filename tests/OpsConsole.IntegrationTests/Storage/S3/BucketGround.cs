@@ -64,7 +64,7 @@ internal sealed class BucketGround : IAsyncDisposable
     public BucketTruths Process(LiveGround live, params BucketAccessOptions[] buckets)
     {
         var gate = new DatabaseGate(_data!, Options.Create(new ConnectionOptions()), Options.Create(new PostgresOptions()), TimeProvider.System, NullLogger<DatabaseGate>.Instance);
-        var health = new DatabaseHealth(gate, new(_data!, TimeProvider.System, NullLogger<Database>.Instance), _data!, TimeProvider.System,
+        var health = new DatabaseHealth(gate, new(_data!, TimeProvider.System, NullLogger<Database>.Instance), TimeProvider.System,
             Options.Create(new PostgresOptions()), NullLogger<DatabaseHealth>.Instance);
         _ = health.StartAsync(CancellationToken.None);
         return new(live.Live, live.Fleet, Source, Readings, Measurements, health, Options.Create(new StorageOptions { Buckets = buckets }),

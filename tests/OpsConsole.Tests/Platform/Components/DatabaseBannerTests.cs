@@ -19,7 +19,7 @@ public sealed class DatabaseBannerTests
         var time = new FakeTimeProvider();
         var options = Options.Create(new PostgresOptions());
         var gate = new DatabaseGate(source, Options.Create(new ConnectionOptions()), options, time, NullLogger<DatabaseGate>.Instance);
-        using var health = new DatabaseHealth(gate, new(source, time, NullLogger<Database>.Instance), source, time, options, NullLogger<DatabaseHealth>.Instance);
+        using var health = new DatabaseHealth(gate, new(source, time, NullLogger<Database>.Instance), time, options, NullLogger<DatabaseHealth>.Instance);
         await health.LookAsync(CancellationToken.None);
         await using var context = new BunitContext();
         context.Services.AddSingleton(health).AddSingleton<TimeProvider>(time);

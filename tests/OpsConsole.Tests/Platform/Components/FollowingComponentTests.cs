@@ -33,7 +33,7 @@ public sealed class FollowingComponentTests : IAsyncDisposable
         _context.Services.AddSingleton(data).AddSingleton<TimeProvider>(_time).AddSingleton(_source).AddSingleton<LookClock>().AddScoped<CurrentCaller>()
             .AddSingleton<AuthenticationStateProvider>(new SignedOut())
             .AddSingleton<ILogger<FollowingComponent>>(NullLogger<FollowingComponent>.Instance)
-            .AddSingleton(new DatabaseHealth(gate, new(data, _time, NullLogger<Database>.Instance), data, _time, options, NullLogger<DatabaseHealth>.Instance));
+            .AddSingleton(new DatabaseHealth(gate, new(data, _time, NullLogger<Database>.Instance), _time, options, NullLogger<DatabaseHealth>.Instance));
         _context.Renderer.SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
 
