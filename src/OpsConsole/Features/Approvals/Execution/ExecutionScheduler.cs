@@ -121,8 +121,8 @@ public sealed partial class ExecutionScheduler(
     private async Task ToTheEndAsync(Begun begun, CancellationToken cancellationToken)
     {
         var isBroken = begun.Request.State is RequestState.Unknown;
-        if (!isBroken && !(await store.ItemStatesAsync(begun.Request.Id, cancellationToken)).Values.Contains(ItemState.Unknown))
-            await run.RunAsync(begun, cancellationToken);
+        if (!isBroken && await store.ItemStatesAsync(begun.Request.Id, cancellationToken) is var states && !states.Values.Contains(ItemState.Unknown))
+            await run.RunAsync(begun, states, cancellationToken);
         // Nothing is begun beside something unknown; it is looked at until it is known.
         while ((await store.FindAsync(begun.Request.Id, cancellationToken))!.State is RequestState.Unknown or RequestState.BreakGlassExecuting)
         {

@@ -26,9 +26,11 @@ public sealed class RequestRun(
     /// <summary>Whoever looks on is told so often at most, and results wait so long at most to be written together with the next intents.</summary>
     private static readonly TimeSpan Telling = TimeSpan.FromMilliseconds(100);
 
-    internal async Task RunAsync(Begun begun, CancellationToken cancellationToken)
+    /// <param name="begun">Claimed by this process.</param>
+    /// <param name="states">Of its items, read since.</param>
+    /// <param name="cancellationToken">Ends it before anything more is begun.</param>
+    internal async Task RunAsync(Begun begun, IReadOnlyDictionary<int, ItemState> states, CancellationToken cancellationToken)
     {
-        var states = await store.ItemStatesAsync(begun.Request.Id, cancellationToken);
         using var run = new RunProgress(begun, options.Value.AtOnce, [.. begun.Plan.Items.Where(item => states[item.Number] is ItemState.Planned)],
             states.Values.Count(state => state is ItemState.Refused or ItemState.Failed), states.Values.Count(state => state is ItemState.Done or ItemState.Accepted or ItemState.Refused));
         do
