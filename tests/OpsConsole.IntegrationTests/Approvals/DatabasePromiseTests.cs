@@ -77,11 +77,7 @@ public sealed class DatabasePromiseTests(PostgresFixture postgres) : IAsyncLifet
         var request = await _ground.ApprovedAsync(["a", "b"]);
         await RefusedAsync($"update approval_request set state = 'executing', row_version = row_version + 1 where id = '{request.Id}'");
         await RefusedAsync($"insert into approval_intent (request_id, number, epoch, resource_version) values ('{request.Id}', 1, 1, '1')");
-        var claim = $"""
-            insert into approval_execution (request_id, epoch, holder, lease_until, started_by) values ('{request.Id}', 5, 'x', now() + interval '1 h', 'x');
-            update approval_request set state = 'executing', row_version = row_version + 1 where id = '{request.Id}'
-            """;
-        await AppAsync(claim);
+        await AppAsync(Claim(request));
 
         await RefusedAsync($"insert into approval_intent (request_id, number, epoch, resource_version) values ('{request.Id}', 1, 4, '1')");
         await AppAsync($"insert into approval_intent (request_id, number, epoch, resource_version) values ('{request.Id}', 1, 5, '1')");
@@ -175,11 +171,8 @@ public sealed class DatabasePromiseTests(PostgresFixture postgres) : IAsyncLifet
     public async Task One_wrong_item_of_many_refuses_the_whole_statement()
     {
         var request = await _ground.ApprovedAsync(["a", "b"]);
-        await AppAsync($"""
-            insert into approval_execution (request_id, epoch, holder, lease_until, started_by) values ('{request.Id}', 5, 'x', now() + interval '1 h', 'x');
-            update approval_request set state = 'executing', row_version = row_version + 1 where id = '{request.Id}';
-            insert into approval_intent (request_id, number, epoch, resource_version) values ('{request.Id}', 1, 5, '1')
-            """);
+        await AppAsync(Claim(request));
+        await AppAsync($"insert into approval_intent (request_id, number, epoch, resource_version) values ('{request.Id}', 1, 5, '1')");
 
         await RefusedAsync($"update approval_item set state = 'inflight' where request_id = '{request.Id}'");
         await RefusedAsync($"insert into approval_intent (request_id, number, epoch, resource_version) values ('{request.Id}', 2, 5, '1'), ('{request.Id}', 3, 4, '1')");
@@ -197,6 +190,11 @@ public sealed class DatabasePromiseTests(PostgresFixture postgres) : IAsyncLifet
         update approval_request
            set state = 'approved', row_version = row_version + 1, approved_at = now(), execute_by = now() + interval '1 day'
          where id = '{request.Id}'
+        """;
+
+    private static string Claim(ApprovalRequest request) => $"""
+        insert into approval_execution (request_id, epoch, holder, lease_until, started_by) values ('{request.Id}', 5, 'x', now() + interval '1 h', 'x');
+        update approval_request set state = 'executing', row_version = row_version + 1 where id = '{request.Id}'
         """;
 
     private Task AppAsync(string sql) => TestDatabases.RunAsync(_ground.Database.AppConnection, sql);

@@ -13,6 +13,6 @@ public sealed class ReadingTests
 
         Assert.NotEmpty(files);
         Assert.DoesNotContain(files, file => File.ReadAllText(Path.Combine(Repository.Root, file)) is var text
-            && (text.Contains("QueryUnbuffered", StringComparison.Ordinal) || text.Contains("buffered: false", StringComparison.Ordinal)));
+            && (text.Contains("Unbuffered", StringComparison.Ordinal) || text.Contains("buffered: false", StringComparison.Ordinal)));
     }
 }
